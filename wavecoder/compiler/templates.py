@@ -12,8 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_CHARS = 1_000_000
 
-# Nothing here repeats or multiplies: no loop, no call, no arithmetic, no filter that pads or replaces. So a template of a
-# stranger's recipe can neither run for long nor fill the memory.
+# Nothing here repeats or multiplies: no loop, no call, no arithmetic, no filter that pads or replaces. So a template of
+# a stranger's recipe can neither run for long nor fill the memory.
 _NODES = (
     nodes.Template,
     nodes.Output,
@@ -93,4 +93,4 @@ def _refuse_unknown_nodes(tree: nodes.Template) -> None:
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _NODES):
             what = type(node).__name__.lower()
-            raise TemplateError(f"line {node.lineno}: `{what}` is not available; templates have names, `if` and filters")
+            raise TemplateError(f"line {node.lineno}: `{what}` is not available: templates have names, `if`, filters")

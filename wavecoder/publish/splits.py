@@ -14,8 +14,8 @@ def held_out_units(units: Sequence[str], tasks: Sequence[str], share: float) -> 
     """Choose the units whose rows are the test split.
 
     A unit is held out where its hash, a number in [0, 1), is below `share`: a choice that no other row can change. Two
-    corrections serve small datasets only: a task of `MIN_ROWS` rows or more, and the dataset as a whole, gets its lowest
-    unit held out where none is; and the train split keeps at least one unit.
+    corrections serve small datasets only: a task of `MIN_ROWS` rows or more, and the dataset as a whole, gets its
+    lowest unit held out where none is; and the train split keeps at least one unit.
 
     Args:
         units: The unit of each row.
