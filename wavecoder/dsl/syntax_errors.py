@@ -1,0 +1,68 @@
+"""What libyaml says when it gives up, in words that say what to do."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from wavecoder.dsl.diagnostics import Diagnostic
+from wavecoder.dsl.tree import Text
+
+_TAB = re.compile(r"[ ]*(\t+)")
+
+# A part of the parser's problem or context -> the code's message, the fix, and whether the place is where it began.
+_WORDS: tuple[tuple[str, str, str | None, bool], ...] = (
+    (
+        "mapping values are not allowed",
+        "this `:` cannot start a value here",
+        "put text that contains `: ` in quotes, or check the indentation of this line",
+        False,
+    ),
+    ("while scanning a quoted scalar", "this quote is never closed", "add the closing quote", True),
+    ("while parsing a flow sequence", "this `[` is not closed, or a `,` is missing", "add the `]` or the `,`", True),
+    ("while parsing a flow mapping", "this `{` is not closed, or a `,` is missing", "add the `}` or the `,`", True),
+    ("could not find expected ':'", "this line has no `:`", "write `key: value`", True),
+    ("while parsing a block mapping", "this line does not fit the lines above it", "check its indentation", False),
+    ("while parsing a block collection", "this line does not fit the list above it", "check its indentation", False),
+    ("cannot start any token", "a value cannot start with this character", "put the value in quotes", False),
+    ("unknown escape character", "`\\` starts an escape in double quotes", "use single quotes", False),
+    ("escape sequence", "`\\` starts an escape in double quotes", "use single quotes", False),
+    ("while scanning an anchor", "`&` starts an anchor, and this is none", "put the value in quotes", True),
+    ("while scanning an alias", "`*` starts an alias, and this is none", "put the value in quotes", True),
+    ("while scanning a tag", "`!` starts a tag, and this is none", "put the value in quotes", True),
+    ("undefined tag handle", "`!` starts a tag, and this is none", "put the value in quotes", True),
+    ("while scanning a block scalar", "`|` and `>` start text on the lines below", "put the value in quotes", True),
+    ("expected <document start>", "this line does not belong to what is above", "check its indentation", False),
+)
+
+
+def explain(error: yaml.YAMLError, text: Text) -> Diagnostic:
+    """The diagnostic of a syntax error, at the place where the mistake most likely is."""
+    said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
+    problem = getattr(error, "problem_mark", None)
+    mark = problem or getattr(error, "context_mark", None)
+    line = mark.line + 1 if mark else 1
+    if tab := _tab_near(text, line):
+        return tab
+    for part, message, fix, at_start in _WORDS:
+        if part in said:
+            began = getattr(error, "context_mark", None)
+            mark = began if at_start and began else mark
+            break
+    else:
+        message, fix = f"this is not YAML: {said.strip() or 'the text cannot be parsed'}", None
+    span = text.span(mark.line + 1, mark.column + 1) if mark else text.span(1, 1)
+    return text.diagnose("WC006", message, span, fix)
+
+
+def _tab_near(text: Text, line: int) -> Diagnostic | None:
+    """A tab in the indentation of the line where parsing stopped, or of the one above, is the cause."""
+    for number in (line, line - 1):
+        if 1 <= number <= len(text.lines) and (tab := _TAB.match(text.lines[number - 1])):
+            span = text.span(number, tab.start(1) + 1, len(tab[1]))
+            others = sum(1 for other in text.lines if _TAB.match(other)) - 1
+            more = f" ({others} more line{'s' if others > 1 else ''} with tabs)" if others else ""
+            fix = "indent with spaces" + more
+            return text.diagnose("WC005", "this line is indented with a tab", span, fix)
+    return None
