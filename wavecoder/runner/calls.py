@@ -61,8 +61,10 @@ class CallStore:
     def _reported(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise _problem(f"cannot use the call store {self.path}: {error}", "check the disk and its permissions") from None
+        except (sqlite3.OperationalError, OSError) as error:
+            raise _problem(
+                f"cannot use the call store {self.path}: {error}", "check the disk and its permissions"
+            ) from None
         except (sqlite3.DatabaseError, zlib.error) as error:
             raise _problem(
                 f"the call store {self.path} is damaged: {error}",
@@ -83,6 +85,13 @@ class CallStore:
                 "INSERT OR IGNORE INTO calls (key, model, request, response) VALUES (?, ?, ?, ?)", (key, model, *bodies)
             )
 
+    def requests(self) -> Iterator[str]:
+        """What was asked, as canonical JSON, in the order of keys."""
+        with self._reported(), self._lock:
+            rows = self._db.execute("SELECT request FROM calls ORDER BY key").fetchall()
+        for (request,) in rows:
+            yield zlib.decompress(request).decode()
+
     def __len__(self) -> int:
         with self._reported(), self._lock:
             return int(self._db.execute("SELECT count(*) FROM calls").fetchone()[0])
@@ -100,4 +109,4 @@ class CallStore:
 
 
 def _problem(message: str, fix: str) -> UserError:
-    return UserError([Diagnostic(code="WC410", message=message, fix=fix)])
+    return UserError([Diagnostic("WC064", message, file="", line=0, column=0, length=0, source_line="", fix=fix)])

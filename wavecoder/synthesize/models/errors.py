@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dspy import lm15
@@ -12,13 +12,13 @@ from dspy import lm15
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 
 _LONGEST = 600
-_CODES: Mapping[str, type[Exception]] = {
+_CODES: Mapping[str, Callable[..., Exception]] = {
     "context_length_exceeded": lm15.ContextLengthError,
     "exceed_context_size_error": lm15.ContextLengthError,
     "insufficient_quota": lm15.BillingError,
     "model_not_found": lm15.UnsupportedModelError,
 }
-_STATUSES: Mapping[int, type[Exception]] = {
+_STATUSES: Mapping[int, Callable[..., Exception]] = {
     401: lm15.AuthError,
     402: lm15.BillingError,
     403: lm15.AuthError,
@@ -31,8 +31,15 @@ _STATUSES: Mapping[int, type[Exception]] = {
 
 
 def user_error(code: str, message: str, fix: str) -> UserError:
-    """An error that the user can put right, outside any file."""
-    return UserError([Diagnostic(code=code, message=message, fix=fix)])
+    """An error that the user can put right, at no place in a file."""
+    place: dict[str, Any] = {"file": "", "line": 0, "column": 0, "length": 0, "source_line": ""}
+    return UserError([Diagnostic(code=code, message=message, fix=fix, **place)])
+
+
+def missing_key(model: str, variable: str) -> UserError:
+    """A model needs a key that the environment does not hold."""
+    message = f"model `{model}` needs a key, and the environment variable {variable} holds none"
+    return user_error("WC060", message, f"export {variable}=...")
 
 
 def mask(text: str, key: str | None) -> str:
@@ -45,15 +52,15 @@ def status_error(
 ) -> Exception:
     """The DSPy engine error for an HTTP answer that is not 2xx, or for an error inside a 200."""
     detail = body.get("error", body) if isinstance(body, Mapping) else body
-    code = ""
+    codes: list[str] = []
     if isinstance(detail, Mapping):
-        code = str(detail.get("code") or detail.get("type") or "")
-        named = next((name for name in (detail.get("code"), detail.get("type")) if name in _CODES), None)
-        code, detail = str(named or code), detail.get("message") or detail
-    kind = _CODES.get(code) or _STATUSES.get(status) or (lm15.ServerError if status >= 500 else lm15.InvalidRequestError)
-    if status < 400:
-        kind = _CODES.get(code, lm15.ServerError)
-    details: dict[str, Any] = {"provider": provider, "provider_code": code or None, "status": status}
+        codes = [str(detail[name]) for name in ("code", "type") if detail.get(name)]
+        detail = detail.get("message") or detail
+    code = next((name for name in codes if name in _CODES), codes[0] if codes else None)
+    # An error inside a 200 says nothing of its own in the status: it is the server's.
+    fallback = lm15.ServerError if status >= 500 or 200 <= status < 300 else lm15.InvalidRequestError
+    kind: Callable[..., Exception] = _CODES.get(code or "") or _STATUSES.get(status) or fallback
+    details: dict[str, Any] = {"provider": provider, "provider_code": code and mask(code, key), "status": status}
     details["retry_after"] = retry_after(headers.get("Retry-After"))
     if kind is lm15.AuthError:
         details["credential_hint"] = f"set {key_env} to a valid key" if key_env else "name the key with api_key_env"

@@ -16,7 +16,7 @@ import aiohttp
 from dspy import lm15
 
 from wavecoder.dsl.model import Model
-from wavecoder.synthesize.models.errors import mask, status_error, user_error
+from wavecoder.synthesize.models.errors import mask, missing_key, status_error
 from wavecoder.synthesize.models.loops import PerLoop
 from wavecoder.synthesize.models.retry import Patience, retrying
 from wavecoder.synthesize.models.wire import read_completion
@@ -31,8 +31,13 @@ _REASONING = re.compile(r"o\d(-.*)?|gpt-5(?!.*-chat).*")
 class Endpoint(Protocol):
     """Where a model is served."""
 
-    name: str
-    concurrency: int
+    @property
+    def name(self) -> str:
+        """The model's name there."""
+
+    @property
+    def concurrency(self) -> int:
+        """Requests that may be open at once."""
 
     async def identity(self) -> str:
         """What answers there."""
@@ -111,25 +116,27 @@ class HttpClient:
             lm15.LM15Error: the endpoint refuses, or patience ended.
         """
         key = self._key()
-        payload = {"model": self._endpoint.name, **body}
-        if "max_tokens" in payload:
-            payload[self._limit] = payload.pop("max_tokens")
-        data = json.dumps(payload, ensure_ascii=False).encode()
+        data = json.dumps(self.payload(body), ensure_ascii=False).encode()
         connection = self._connections.get()
         async with connection.slots:
             url = (await self._endpoint.url()).rstrip("/") + "/chat/completions"
-            return await retrying(lambda: self._attempt(connection.session, url, data, key), self._patience, self._on_retry)
+            return await retrying(
+                lambda: self._attempt(connection.session, url, data, key), self._patience, self._on_retry
+            )
+
+    def payload(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`body` as this endpoint takes it."""
+        payload = {"model": self._endpoint.name, **body}
+        if "max_tokens" in payload:
+            payload[self._limit] = payload.pop("max_tokens")
+        return payload
 
     def _key(self) -> str | None:
         if self._key_env is None:
             return None
         key = os.environ.get(self._key_env, "").strip()
         if not key or not key.isprintable():
-            raise user_error(
-                "WC401",
-                f"model `{self._model.name}` needs a key, and {self._key_env} {'is not set' if not key else 'holds none'}",
-                f"export {self._key_env}=...",
-            )
+            raise missing_key(self._model.name, self._key_env)
         return key
 
     async def _attempt(self, session: aiohttp.ClientSession, url: str, data: bytes, key: str | None) -> dict[str, Any]:
@@ -137,7 +144,9 @@ class HttpClient:
         if key:
             headers["Authorization"] = f"Bearer {key}"
         try:
-            async with session.post(url, data=data, headers=headers, proxy=_proxy(url), allow_redirects=False) as answer:
+            async with session.post(
+                url, data=data, headers=headers, proxy=_proxy(url), allow_redirects=False
+            ) as answer:
                 status, answered = answer.status, answer.headers
                 raw = await self._read(answer.content)
         except TimeoutError:
@@ -151,9 +160,7 @@ class HttpClient:
         except ValueError:
             completion = raw.decode(errors="replace")
         if not 200 <= status < 300 or (isinstance(completion, dict) and completion.get("error")):
-            raise status_error(
-                status, answered, completion, provider=self._model.name, key=key, key_env=self._key_env
-            )
+            raise status_error(status, answered, completion, provider=self._model.name, key=key, key_env=self._key_env)
         read_completion(completion, self._model.model)
         return {name: completion[name] for name in ("id", "model", "choices", "usage") if completion.get(name)}
 
@@ -166,7 +173,7 @@ class HttpClient:
                 raise self._broken(lm15.ProviderError, f"the answer is longer than {_LARGEST >> 20} MB")
         return b"".join(chunks)
 
-    def _broken(self, kind: type[Exception], message: str) -> Exception:
+    def _broken(self, kind: Callable[..., Exception], message: str) -> Exception:
         return kind(message, provider=self._model.name)
 
     async def aclose(self) -> None:

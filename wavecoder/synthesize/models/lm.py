@@ -32,9 +32,9 @@ class StoredLM(dspy.LM):
     """
 
     def __init__(self, model: Model, engine: StoredEngine) -> None:
-        # Temperature and token limit are the engine's to fill in: DSPy refuses some of them for OpenAI's reasoning models.
+        # Temperature and token limit are the engine's to fill in: DSPy refuses some for OpenAI's reasoning models.
         super().__init__(
-            model.model, engine=SyncEngine(engine, background.run), async_engine=engine, cache=False, num_retries=0
+            model.model, engine=SyncEngine(engine, background), async_engine=engine, cache=False, num_retries=0
         )
         self.forces_schema = model.format == "json"
         self._stored = engine

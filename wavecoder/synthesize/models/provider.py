@@ -14,7 +14,7 @@ from dspy import lm15
 from dspy.utils.exceptions import LMError
 
 from wavecoder.dsl.model import Model
-from wavecoder.synthesize.models.errors import mask, user_error
+from wavecoder.synthesize.models.errors import mask, missing_key
 from wavecoder.synthesize.models.loops import PerLoop
 from wavecoder.synthesize.models.retry import Patience, retrying
 from wavecoder.synthesize.models.wire import write_completion
@@ -72,11 +72,7 @@ class ProviderClient:
             if self._model.api_key_env:
                 options["api_key"] = os.environ.get(self._model.api_key_env, "").strip()
                 if not options["api_key"]:
-                    raise user_error(
-                        "WC401",
-                        f"model `{self._model.name}` needs a key, and {self._model.api_key_env} is not set",
-                        f"export {self._model.api_key_env}=...",
-                    )
+                    raise missing_key(self._model.name, self._model.api_key_env)
             self._inner = dspy.LM(self._model.model, cache=False, num_retries=0, **options)
         return self._inner
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from dspy import lm15
 
 from wavecoder.dsl.model import Model
-from wavecoder.synthesize.models.loops import PerLoop
+from wavecoder.synthesize.models.loops import LoopThread, PerLoop
 from wavecoder.synthesize.models.meter import Meter, Usage
 from wavecoder.synthesize.models.wire import chat_body, read_completion
 
@@ -177,10 +177,10 @@ def _forget(pending: dict[str, asyncio.Task[dict[str, Any]]], key: str, done: as
 class SyncEngine:
     """The same engine for DSPy's synchronous calls, run on a loop in the background."""
 
-    def __init__(self, engine: StoredEngine, run: Callable[[Awaitable[Any]], Any]) -> None:
+    def __init__(self, engine: StoredEngine, loop: LoopThread) -> None:
         self._engine = engine
-        self._run = run
+        self._loop = loop
 
     def complete(self, request: lm15.Request) -> lm15.Response:
         """As the async engine does."""
-        return self._run(self._engine.complete(request))
+        return self._loop.run(self._engine.complete(request))
