@@ -45,8 +45,12 @@ def check_keys(tree: Tree, language: Language, errors: list[Any], wrong: set[Pat
         by_path.setdefault(tuple(error.absolute_path), []).append(error)
     for path, group in by_path.items():
         mapping = _mapping(tree, language, path, wrong)
-        missing = {k: None for e in group if e.validator == "required" for k in e.validator_value if k not in mapping.value}
-        choices = [[k for option in e.validator_value for k in option["required"]] for e in group if "Of" in e.validator]
+        missing = {
+            k: None for e in group if e.validator == "required" for k in e.validator_value if k not in mapping.value
+        }
+        choices = [
+            [k for option in e.validator_value for k in option["required"]] for e in group if "Of" in e.validator
+        ]
         wished = [*missing, *(key for choice in choices for key in choice)]
         meant = set()
         for key, candidate in _unknown(language, mapping, wished):
@@ -79,14 +83,18 @@ def _unknown(language: Language, mapping: _Mapping, wished: list[str]) -> Iterat
     elsewhere = language.all_properties(mapping.schema)
     for key in mapping.value:
         if key not in known and not (mapping.undecided and key in elsewhere):
-            candidates = () if key in elsewhere else dict.fromkeys([*wished, *(elsewhere if mapping.undecided else known)])
+            candidates = (
+                () if key in elsewhere else dict.fromkeys([*wished, *(elsewhere if mapping.undecided else known)])
+            )
             yield key, closest(key, [name for name in candidates if name not in mapping.value])
 
 
 def _unknown_key(tree: Tree, language: Language, mapping: _Mapping, key: str, candidate: str | None) -> Diagnostic:
     known = [k for k in language.properties(mapping.schema, mapping.value) if k != mapping.selector]
     if "oneOf" in mapping.schema and not mapping.undecided:
-        known = [k for k in known if k not in {name for option in mapping.schema["oneOf"] for name in option["required"]}]
+        known = [
+            k for k in known if k not in {name for option in mapping.schema["oneOf"] for name in option["required"]}
+        ]
     if candidate:
         fix = f"did you mean `{candidate}`?"
     elif known:

@@ -46,6 +46,7 @@ class Source:
     Attributes:
         kind: `directory` or `jsonl`.
         path: Absolute path of the folder or file. The recipe's `python-stdlib` is resolved by curate, and kept as written.
+        label: The path as the recipe writes it; what tables and cards show.
         languages: Languages to read.
         unit: What one unit is: a whole file or one function.
         exclude: Glob patterns (relative to path) that are not read.
@@ -56,6 +57,7 @@ class Source:
 
     kind: Literal["directory", "jsonl"]
     path: str
+    label: str
     languages: tuple[str, ...]
     unit: Literal["function", "file"]
     exclude: tuple[str, ...]
@@ -83,7 +85,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """How the core is chosen: size units, by method, from vectors of embedding."""
+    """How the core is chosen: size units, by method, from vectors of embedding. With method `all` the size is 0."""
 
     method: Literal["kcenter_greedy", "random", "all"]
     size: int
@@ -156,7 +158,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskUse:
-    """A task in a recipe: its share of the units, and its params as the recipe sets them."""
+    """A task in a recipe: its share of the units, and its params: what the recipe sets, else the task's defaults."""
 
     task: Task
     share: float

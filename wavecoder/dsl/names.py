@@ -70,7 +70,9 @@ def check_names(tree: Tree, names: Names) -> Iterator[Diagnostic]:
         reason = _taken(name, inputs, "an input") or _taken(name, names.params, "a param")
         if reason:
             fix = "give the output another name"
-            yield tree.report("WC048", f"an output cannot be called `{name}`: {reason}", ("output", name), on="key", fix=fix)
+            yield tree.report(
+                "WC048", f"an output cannot be called `{name}`: {reason}", ("output", name), on="key", fix=fix
+            )
 
 
 def _taken(name: str, others: tuple[str, ...] | list[str], what: str) -> str | None:

@@ -160,7 +160,7 @@ class _Composer:
         self.check_tag(event)
         span = self.span(event)
         if self.stack and self.stack[-1].node.is_mapping and self.stack[-1].key is None:
-            fix = "if this is a template, put it in quotes: \"{{ … }}\""
+            fix = 'if this is a template, put it in quotes: "{{ … }}"'
             self.fail("WC011", "a key must be text, and this is a list or mapping", span, fix)
         if event.anchor:
             self.anchors[event.anchor] = None

@@ -15,7 +15,9 @@ from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import show, suggest, type_of
 
 STDLIB = "python-stdlib"
-_SECRETS = frozenset({"api_key", "apikey", "key", "token", "authorization", "password", "secret", "headers", "extra_headers"})
+_SECRETS = frozenset(
+    {"api_key", "apikey", "key", "token", "authorization", "password", "secret", "headers", "extra_headers"}
+)
 _PROVIDERS = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("claude", "anthropic"), ("gemini", "gemini"))
 
 
@@ -136,7 +138,9 @@ def _check_with(tree: Tree, path: Path, task: Tree) -> Iterator[Diagnostic]:
         values = value if isinstance(value, list) else [value]
         wrong = next((v for v in values if _sort(v) != _sort(default)), None) if values else "[]"
         if not values or wrong is not None or None in values:
-            message = f"`{key}` takes values like `{show(default)}`, not {type_of(wrong) if values else 'an empty list'}"
+            message = (
+                f"`{key}` takes values like `{show(default)}`, not {type_of(wrong) if values else 'an empty list'}"
+            )
             yield tree.report("WC014", message, (*path, key))
 
 
@@ -160,7 +164,9 @@ def _check_twins(tree: Tree, tasks: Mapping[int, Tree]) -> Iterator[Diagnostic]:
         params = {**(defaults if isinstance(defaults, dict) else {}), **(given if isinstance(given, dict) else {})}
         key = json.dumps([name, params], sort_keys=True)
         if by_name.setdefault(name, task).data != task.data:
-            yield tree.report("WC034", f"another task of this recipe is called `{show(name)}` too", at, fix="rename one")
+            yield tree.report(
+                "WC034", f"another task of this recipe is called `{show(name)}` too", at, fix="rename one"
+            )
         elif key in seen:
             fix = "remove one and add up the shares, or give them different params"
             yield tree.report("WC034", f"`{show(name)}` is here twice with the same params", at, fix=fix)
@@ -168,7 +174,7 @@ def _check_twins(tree: Tree, tasks: Mapping[int, Tree]) -> Iterator[Diagnostic]:
 
 
 def _check_judge(tree: Tree, tasks: Mapping[int, Tree]) -> Iterator[Diagnostic]:
-    if tree.get(("synthesize", "judge")) is not None or "judge" not in (tree.get(("synthesize",)) or {}):
+    if ("synthesize", "judge") not in tree.places or tree.get(("synthesize", "judge")) is not None:
         return
     for number, task in tasks.items():
         rules = mappings(task.get(("rules",)))

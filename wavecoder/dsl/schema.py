@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -85,7 +84,7 @@ class Language:
         if isinstance(value, list):
             return [self.fill(item, schema.get("items", {})) for item in value]
         if not isinstance(value, dict):
-            return copy.deepcopy(value)
+            return _number(value, schema.get("type", ()))
         filled = {}
         known = self.properties(schema, value)
         for key, sub in known.items():
@@ -95,6 +94,13 @@ class Language:
                 filled[key] = self.fill(sub["default"], sub)
         others = schema.get("additionalProperties") or {}
         return filled | {key: self.fill(value[key], others) for key in value if key not in known}
+
+
+def _number(value: Any, types: str | Sequence[str]) -> Any:
+    """The value, as a whole number or not as the schema has it: `0`, `0.0` and `0e0` are one setting."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or "string" in types:
+        return value
+    return int(value) if "integer" in types else float(value) if "number" in types else value
 
 
 @cache

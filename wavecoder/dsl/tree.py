@@ -44,7 +44,12 @@ class Text:
         return Span(line, column, max(1, min(length, width - column + 1)), max(line, last))
 
     def diagnose(
-        self, code: str, message: str, span: Span, fix: str | None = None, severity: Literal["error", "warning"] = "error"
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        fix: str | None = None,
+        severity: Literal["error", "warning"] = "error",
     ) -> Diagnostic:
         line = self.lines[span.line - 1]
         return Diagnostic(code, message, self.name, span.line, span.column, span.length, line, fix, severity)
