@@ -11,7 +11,7 @@ from tests.servers import FaultServer, Step
 from tests.synthesize.models.helpers import ask, model
 from wavecoder.dsl.diagnostics import UserError
 from wavecoder.runner.calls import CallStore
-from wavecoder.synthesize.models.http import OPENAI, HttpClient, Remote, remote
+from wavecoder.synthesize.models.http import OPENAI, HttpClient, remote
 from wavecoder.synthesize.models.lm import build_lm
 from wavecoder.synthesize.models.meter import Meter
 
@@ -92,7 +92,8 @@ def test_stored_answers_need_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_name_on_the_server(name: str, base: str | None, there: str) -> None:
-    assert remote(model(model=name, api_base=base)) == Remote(base or OPENAI, there, 4)
+    endpoint = remote(model(model=name, api_base=base))
+    assert (endpoint.base, endpoint.name, endpoint.concurrency) == (base or OPENAI, there, 4)
 
 
 @pytest.mark.parametrize(

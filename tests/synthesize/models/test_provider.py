@@ -46,7 +46,7 @@ def test_the_store_and_the_retries_are_the_same(tmp_path: Path, monkeypatch: pyt
             assert run(server.url, tmp_path / "calls.sqlite") == [["answer to: hello"]] * 2
         assert len(server.requests) == 3
         assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
-        assert (server.requests[-1]["max_tokens"], server.requests[-1]["temperature"]) == (64, 0.0)
+        assert (server.requests[-1]["max_completion_tokens"], server.requests[-1]["temperature"]) == (64, 0.0)
 
 
 def test_params_are_sent_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
@@ -42,17 +41,21 @@ class Endpoint(Protocol):
     async def identity(self) -> str:
         """What answers there."""
 
+    async def slots(self) -> asyncio.Semaphore:
+        """One slot for each request that may be open at once, on the running loop."""
+
     async def url(self) -> str:
         """The base URL; starting the server, where it is ours to start."""
 
 
-@dataclass(frozen=True, slots=True)
 class Remote:
     """An endpoint that somebody else runs. `name` is the model's name there."""
 
-    base: str
-    name: str
-    concurrency: int
+    def __init__(self, base: str, name: str, concurrency: int) -> None:
+        self.base = base
+        self.name = name
+        self.concurrency = concurrency
+        self._slots = PerLoop(lambda: asyncio.Semaphore(concurrency))
 
     async def identity(self) -> str:
         """OpenAI's models by name; of another server its address also, as names there say little."""
@@ -61,6 +64,10 @@ class Remote:
         parts = urlsplit(self.base)
         host = parts.netloc.rpartition("@")[2]
         return f"{self.name} at {urlunsplit((parts.scheme, host, parts.path.rstrip('/'), '', ''))}"
+
+    async def slots(self) -> asyncio.Semaphore:
+        """As many as the recipe allows."""
+        return self._slots.get()
 
     async def url(self) -> str:
         """As the recipe gives it."""
@@ -71,12 +78,6 @@ def remote(model: Model) -> Remote:
     """The endpoint that `model` names."""
     prefix = next((kind for kind in _KINDS if model.model.startswith(kind)), "")
     return Remote(model.api_base or OPENAI, model.model.removeprefix(prefix), model.concurrency)
-
-
-@dataclass(slots=True)
-class _Connection:
-    session: aiohttp.ClientSession
-    slots: asyncio.Semaphore
 
 
 class HttpClient:
@@ -96,13 +97,11 @@ class HttpClient:
         self._key_env = model.api_key_env or ("OPENAI_API_KEY" if own else None)
         # OpenAI's own reasoning models take the limit under another name; servers that imitate OpenAI know the old one.
         self._limit = "max_completion_tokens" if own and _REASONING.fullmatch(endpoint.name) else "max_tokens"
-        self._connections: PerLoop[_Connection] = PerLoop(self._connect)
+        self._sessions = PerLoop(self._session)
 
-    def _connect(self) -> _Connection:
-        width = self._endpoint.concurrency
-        connector = aiohttp.TCPConnector(limit=width)
-        timeout = aiohttp.ClientTimeout(total=self._model.timeout)
-        return _Connection(aiohttp.ClientSession(connector=connector, timeout=timeout), asyncio.Semaphore(width))
+    def _session(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(limit=self._endpoint.concurrency)
+        return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=self._model.timeout))
 
     async def identity(self) -> str:
         """The endpoint's."""
@@ -117,12 +116,10 @@ class HttpClient:
         """
         key = self._key()
         data = json.dumps(self.payload(body), ensure_ascii=False).encode()
-        connection = self._connections.get()
-        async with connection.slots:
+        session = self._sessions.get()
+        async with await self._endpoint.slots():
             url = (await self._endpoint.url()).rstrip("/") + "/chat/completions"
-            return await retrying(
-                lambda: self._attempt(connection.session, url, data, key), self._patience, self._on_retry
-            )
+            return await retrying(lambda: self._attempt(session, url, data, key), self._patience, self._on_retry)
 
     def payload(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`body` as this endpoint takes it."""
@@ -178,9 +175,9 @@ class HttpClient:
 
     async def aclose(self) -> None:
         """Close the running loop's session."""
-        connection = self._connections.pop()
-        if connection is not None:
-            await connection.session.close()
+        session = self._sessions.pop()
+        if session is not None:
+            await session.close()
 
 
 def _proxy(url: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from wavecoder.dsl.model import Model
 from wavecoder.synthesize.models.errors import user_error
+from wavecoder.synthesize.models.loops import PerLoop
 
 # Settings in a model's `params` that are the server's and are not sent with a request.
 SERVER_PARAMS = frozenset({"n_ctx", "threads"})
@@ -34,6 +35,7 @@ class LocalServer:
         self.threads = 1
         self._lock = threading.Lock()
         self._server: Any = None
+        self.slots = PerLoop(lambda: asyncio.Semaphore(self.streams))
 
     def url(self) -> str:
         """The base URL; starts the server if it is not running, which takes seconds."""
@@ -94,13 +96,18 @@ class Local:
 
     async def identity(self) -> str:
         """The file's name, size and a hash of its ends: another file at the same path is another model."""
-        _, identity = self._found or await asyncio.to_thread(self._find)
-        return identity
+        return (await self._serving())[1]
+
+    async def slots(self) -> asyncio.Semaphore:
+        """Those of the server, whichever model asks: a request that it queues would count its timeout there."""
+        return (await self._serving())[0].slots.get()
 
     async def url(self) -> str:
         """The server's base URL, once it is up."""
-        server, _ = self._found or await asyncio.to_thread(self._find)
-        return await asyncio.to_thread(server.url)
+        return await asyncio.to_thread((await self._serving())[0].url)
+
+    async def _serving(self) -> tuple[LocalServer, str]:
+        return await asyncio.to_thread(self._find) if self._found is None else self._found
 
     def _find(self) -> tuple[LocalServer, str]:
         with self._lock:

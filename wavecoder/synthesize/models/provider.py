@@ -66,6 +66,8 @@ class ProviderClient:
 
     def _lm(self) -> dspy.LM:
         if self._inner is None:
+            # DSPy and LiteLLM would fetch a list of prices from GitHub, a host that no recipe names.
+            os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
             options: dict[str, Any] = {"timeout": self._model.timeout}
             if self._model.api_base:
                 options["api_base"] = self._model.api_base
