@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from wavecoder.dsl.model import (
     JSON,
@@ -138,5 +138,5 @@ def _source(data: JSON, folder: Path) -> Source:
 
 
 def _filter(data: JSON) -> Filter:
-    action = "keep" if "keep" in data else "drop"
+    action: Literal["keep", "drop"] = "keep" if "keep" in data else "drop"
     return Filter(action, data[action], {key: value for key, value in data.items() if key != action})

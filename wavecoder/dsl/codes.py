@@ -9,51 +9,125 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
     {
         # Reading a file
         "WC001": "The file cannot be read: it does not exist, is a folder, or you may not open it.",
-        "WC002": "The file is not UTF-8, or holds characters that YAML does not allow. Save it as UTF-8 in your editor; a byte-order mark does no harm.",
-        "WC003": "The file has nothing in it but white space and comments. A recipe starts with `wavecoder: recipe/v1`, a task with `wavecoder: task/v1`.",
-        "WC004": "The file is larger, more deeply nested or has more aliases than any recipe needs. The bounds keep a hostile file from using up memory.",
-        "WC005": "YAML does not allow tabs where it counts indentation. Indent with spaces; most editors can convert the file.",
-        "WC006": "The text is not YAML, so nothing else in the file could be checked. The caret is where reading stopped; the cause is often one line above.",
-        "WC007": "A mapping has the same key twice. YAML tools silently keep one of them, so wavecoder asks you to choose.",
+        "WC002": (
+            "The file is not UTF-8, or holds characters that YAML does not allow. Save it as UTF-8 in your "
+            "editor; a byte-order mark does no harm."
+        ),
+        "WC003": (
+            "The file has nothing in it but white space and comments. A recipe starts with `wavecoder: "
+            "recipe/v1`, a task with `wavecoder: task/v1`."
+        ),
+        "WC004": (
+            "The file is larger, more deeply nested or has more aliases than any recipe needs. The bounds keep a "
+            "hostile file from using up memory."
+        ),
+        "WC005": (
+            "YAML does not allow tabs where it counts indentation. Indent with spaces; most editors can convert "
+            "the file."
+        ),
+        "WC006": (
+            "The text is not YAML, so nothing else in the file could be checked. The caret is where reading "
+            "stopped; the cause is often one line above."
+        ),
+        "WC007": (
+            "A mapping has the same key twice. YAML tools silently keep one of them, so wavecoder asks you to choose."
+        ),
         "WC008": "A value has a YAML tag (`!something`). Recipes run no code and need no tags: write the plain value.",
         "WC009": "The file holds more than one YAML document, separated by `---`. A file is one recipe or one task.",
         "WC010": "The top level of the file is a list or a single value. It has to be `key: value` lines.",
-        "WC011": "A key is something else than text: a number, a list, an alias or a merge key (`<<`). Put a number in quotes; write merged values out.",
+        "WC011": (
+            "A key is something else than text: a number, a list, an alias or a merge key (`<<`). Put a number in "
+            "quotes; write merged values out."
+        ),
         # What the schema sees
-        "WC012": "The key means nothing at this place, so its value would be ignored. Most often it is misspelt, or indented under the wrong parent.",
+        "WC012": (
+            "The key means nothing at this place, so its value would be ignored. Most often it is misspelt, or "
+            "indented under the wrong parent."
+        ),
         "WC013": "A key that has no default is missing.",
-        "WC014": "The value is of another type than the key needs: text for a number, one value for a list, and the like. YAML reads `yes`, `no`, `on` and `off` as text, and anything in quotes too.",
+        "WC014": (
+            "The value is of another type than the key needs: text for a number, one value for a list, and the "
+            "like. YAML reads `yes`, `no`, `on` and `off` as text, and anything in quotes too."
+        ),
         "WC015": "The key takes one of a fixed set of values, and this is none of them.",
         "WC016": "The value is too small, too large, too short or too long.",
-        "WC017": "The value does not have the form that the key needs: a name with characters that are not allowed, an address without `https://`.",
-        "WC018": "Of several keys exactly one, or at least one, must be there: a filter is either `keep` or `drop`, a rule either `check` or `ask`.",
+        "WC017": (
+            "The value does not have the form that the key needs: a name with characters that are not allowed, an "
+            "address without `https://`."
+        ),
+        "WC018": (
+            "Of several keys exactly one, or at least one, must be there: a filter is either `keep` or `drop`, a "
+            "rule either `check` or `ask`."
+        ),
         "WC019": "The file is a task where a recipe is needed, or the other way round. Its first key says what it is.",
         "WC020": "The file is written in a newer version of the language than this wavecoder knows. Upgrade wavecoder.",
         "WC021": "The number is too large to be held exactly. Put it in quotes if it is an identifier.",
         # Recipes
         "WC030": "`synthesize` names a model that `models` does not define.",
         "WC031": "There is no such task: neither among the built-in ones, nor at the path given.",
-        "WC032": "`with` sets a param that the task does not have. A task's `params` says what may be set, and with what kind of value.",
-        "WC033": "The shares of the tasks must add up to 1. Give every task a share or none; without any, the parts are equal.",
-        "WC034": "The same task occurs twice with the same params, or two different tasks have one name, so that their rows could not be told apart.",
-        "WC035": "The source's path does not exist, or is a file where a folder is needed. Paths are relative to the recipe.",
-        "WC036": "A task's path leads out of the recipe's folder. A recipe may come from a stranger, so it reads no task from anywhere else.",
-        "WC037": "A model's id starts with its provider, `openai/gpt-4o` for example, so that wavecoder knows where to send requests. With `api_base` any id will do.",
+        "WC032": (
+            "`with` sets a param that the task does not have. A task's `params` says what may be set, and with "
+            "what kind of value."
+        ),
+        "WC033": (
+            "The shares of the tasks must add up to 1. Give every task a share or none; without any, the parts "
+            "are equal."
+        ),
+        "WC034": (
+            "The same task occurs twice with the same params, or two different tasks have one name, so that their "
+            "rows could not be told apart."
+        ),
+        "WC035": (
+            "The source's path does not exist, or is a file where a folder is needed. Paths are relative to the recipe."
+        ),
+        "WC036": (
+            "A task's path leads out of the recipe's folder. A recipe may come from a stranger, so it reads no "
+            "task from anywhere else."
+        ),
+        "WC037": (
+            "A model's id starts with its provider, `openai/gpt-4o` for example, so that wavecoder knows where to "
+            "send requests. With `api_base` any id will do."
+        ),
         "WC038": "The lowest value of a range is above its highest, so nothing can match.",
-        "WC039": "A key or password is written into the recipe. Recipes are published with the data: name an environment variable with `api_key_env`.",
+        "WC039": (
+            "A key or password is written into the recipe. Recipes are published with the data: name an "
+            "environment variable with `api_key_env`."
+        ),
         # Tasks
-        "WC040": "A rule or a rule test names a field that the task does not have. Fields are the task's outputs, inputs and params.",
-        "WC041": "A template names something that the task does not have, or uses a filter that does not exist. Templates see the task's outputs, inputs and params.",
+        "WC040": (
+            "A rule or a rule test names a field that the task does not have. Fields are the task's outputs, "
+            "inputs and params."
+        ),
+        "WC041": (
+            "A template names something that the task does not have, or uses a filter that does not exist. "
+            "Templates see the task's outputs, inputs and params."
+        ),
         "WC042": "The template cannot be parsed. Templates are Jinja: `{{ field }}`, `{% if field %}…{% endif %}`.",
         "WC043": "Two rules have the same id. Verdicts and reasons go by it.",
-        "WC044": "The regular expression does not compile. In double quotes YAML eats backslashes: use single quotes or none.",
+        "WC044": (
+            "The regular expression does not compile. In double quotes YAML eats backslashes: use single quotes "
+            "or none."
+        ),
         "WC045": "A rule test names a rule that the task does not have.",
-        "WC046": "A worked example lacks one of the task's inputs or outputs, or holds a field that the task does not have.",
-        "WC047": "`input` names something that is neither a column of the unit (code, language, name, docstring, path) nor a param of the task.",
-        "WC048": "An output or param cannot have this name: it is taken by an input, by Python or by DSPy, whose signatures these names become.",
+        "WC046": (
+            "A worked example lacks one of the task's inputs or outputs, or holds a field that the task does not have."
+        ),
+        "WC047": (
+            "`input` names something that is neither a column of the unit (code, language, name, docstring, path) "
+            "nor a param of the task."
+        ),
+        "WC048": (
+            "An output or param cannot have this name: it is taken by an input, by Python or by DSPy, whose "
+            "signatures these names become."
+        ),
         "WC049": "No model judges, and the task has no checks: every instance that can be read will be kept.",
         # The command line
-        "WC050": "A `--set` is written `key.path=value`, where the path leads to a key of the recipe; entries of a list go by number, from 0.",
-        "WC051": "More units are asked for than the sources can give, going by their limits. Everything will be selected.",
+        "WC050": (
+            "A `--set` is written `key.path=value`, where the path leads to a key of the recipe; entries of a "
+            "list go by number, from 0."
+        ),
+        "WC051": (
+            "More units are asked for than the sources can give, going by their limits. Everything will be selected."
+        ),
     }
 )

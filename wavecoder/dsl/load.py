@@ -17,7 +17,7 @@ from wavecoder.dsl.names import mappings
 from wavecoder.dsl.overrides import apply_override
 from wavecoder.dsl.reader import MAX_BYTES, read
 from wavecoder.dsl.schema import language
-from wavecoder.dsl.tree import Text, Tree
+from wavecoder.dsl.tree import Tree
 from wavecoder.dsl.validate import validate
 
 

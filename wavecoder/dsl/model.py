@@ -45,7 +45,7 @@ class Source:
 
     Attributes:
         kind: `directory` or `jsonl`.
-        path: Absolute path of the folder or file. The recipe's `python-stdlib` is resolved by curate, and kept as written.
+        path: Absolute path of the folder or file. `python-stdlib` stays as written; curate resolves it.
         label: The path as the recipe writes it; what tables and cards show.
         languages: Languages to read.
         unit: What one unit is: a whole file or one function.
@@ -68,7 +68,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One line of `filter:`; `keep: length` and `drop: keywords` alike. params holds every setting, defaults filled in."""
+    """One line of `filter:`, `keep: length` or `drop: keywords`. params holds every setting, defaults filled in."""
 
     action: Literal["keep", "drop"]
     name: str
@@ -167,7 +167,7 @@ class TaskUse:
 
 @dataclass(frozen=True, slots=True)
 class Synthesize:
-    """Which model writes, which judges (None: the checks alone decide), how many examples a prompt shows, and the seed."""
+    """Who writes, who judges (None: the checks alone decide), how many examples a prompt shows, and the seed."""
 
     generator: Model
     judge: Model | None

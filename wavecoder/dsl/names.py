@@ -9,15 +9,19 @@ from typing import Any
 
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Tree
-from wavecoder.dsl.words import both, suggest
+from wavecoder.dsl.words import both, closest, suggest
 
 COLUMNS = ("code", "language", "name", "docstring", "path")
 
-# Attributes of dspy.Signature, which a field of the same name would hide. The dsl does not import DSPy; a test compares.
+# Attributes of dspy.Signature, which a field of the same name would hide. The dsl knows no DSPy; a test compares.
 RESERVED = frozenset(
-    "append append_instructions construct copy delete dict dump_state equals fields from_orm input_fields insert "
-    "instructions json load_state output_fields parse_file parse_obj parse_raw prepend schema schema_json signature "
-    "update_forward_refs validate with_instructions with_updated_fields".split()
+    {
+        "append", "append_instructions", "construct", "copy", "delete", "dict", "dump_state", "equals", "fields",
+        "from_orm", "input_fields", "insert", "instructions", "json", "load_state", "output_fields", "parse_file",
+        "parse_obj", "parse_raw", "prepend", "schema", "schema_json", "signature", "update_forward_refs",
+        "validate", "with_instructions", "with_updated_fields",
+    }
+)  # fmt: skip
 )
 
 
@@ -46,11 +50,14 @@ def mappings(value: Any) -> list[tuple[int, dict[str, Any]]]:
 
 
 def names_of(tree: Tree) -> Names:
-    """The names of a task; `input` counts as its default where it is not written."""
+    """The names of a task. A misspelt input counts as what was meant, so that it is reported in one place only."""
     params, outputs = tree.get(("params",)), tree.get(("output",))
+    params = tuple(params) if isinstance(params, dict) else ()
+    known = (*COLUMNS, *params)
+    inputs = texts(tree.data["input"]) if "input" in tree.data else ["code", "language"]
     return Names(
-        inputs=tuple(texts(tree.data["input"])) if "input" in tree.data else ("code", "language"),
-        params=tuple(params) if isinstance(params, dict) else (),
+        inputs=tuple(name if name in known else closest(name, known) or name for name in inputs),
+        params=params,
         outputs=tuple(outputs) if isinstance(outputs, dict) else (),
     )
 

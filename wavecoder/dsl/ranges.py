@@ -18,7 +18,7 @@ def check_ranges(tree: Tree, path: Path, params: dict[str, Any]) -> Iterator[Dia
             message = f"the lowest, {show(pair[0])}, is above the highest, {show(pair[1])}"
             yield tree.report("WC038", message, (*path, key), fix=f"write `[{show(pair[1])}, {show(pair[0])}]`")
     low, high = params.get("min"), params.get("max")
-    if _is_number(low) and _is_number(high) and low > high:
+    if low is not None and high is not None and _is_number(low) and _is_number(high) and low > high:
         message = f"`min` is {show(low)}, which is above `max`, {show(high)}"
         yield tree.report("WC038", message, (*path, "min"), fix="swap them")
 

@@ -1,9 +1,9 @@
-"""Bytes -> a tree with positions, or diagnostics. Bounded, so that a hostile file costs neither memory nor the stack."""
+"""Bytes -> a tree with positions, or diagnostics. Bounded, so that a hostile file costs no memory and no stack."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import yaml
@@ -42,6 +42,7 @@ class _Open:
     anchor: str | None
     key: tuple[str, Span] | None = None
     keys: set[str] = field(default_factory=set)
+    is_flow: bool = False
 
 
 def read(content: bytes, name: str) -> Tree:
@@ -110,7 +111,7 @@ class _Composer:
         elif isinstance(event, yaml.CollectionStartEvent):
             self.open(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.close()
+            self.close(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             fix = "keep one document a file; remove the `---`"
             self.fail("WC009", "a second YAML document starts here", self.span(event), fix)
@@ -160,16 +161,31 @@ class _Composer:
         self.check_tag(event)
         span = self.span(event)
         if self.stack and self.stack[-1].node.is_mapping and self.stack[-1].key is None:
-            fix = 'if this is a template, put it in quotes: "{{ … }}"'
-            self.fail("WC011", "a key must be text, and this is a list or mapping", span, fix)
+            self.odd_key(span)
         if event.anchor:
             self.anchors[event.anchor] = None
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        self.stack.append(_Open(_Node(span, items=[], is_mapping=is_mapping), event.anchor))
+        self.stack.append(
+            _Open(_Node(span, items=[], is_mapping=is_mapping), event.anchor, is_flow=bool(event.flow_style))
+        )
         self.bound_depth(len(self.stack), span)
 
-    def close(self) -> None:
+    def odd_key(self, span: Span) -> NoReturn:
+        """A list or mapping where a key should be: nearly always a template that lacks its quotes."""
+        line = self.text.lines[span.line - 1]
+        if line[span.column - 2 : span.column] == "{{":
+            template = re.match(r"\{\{.*\}\}", line[span.column - 2 :])
+            fix = f'put it in quotes: "{template[0] if template else "{{ … }}"}"'
+            self.fail("WC011", "a template needs quotes: to YAML a `{` is the start of a mapping", span, fix)
+        self.fail("WC011", "a key must be text, and this is a list or mapping", span)
+
+    def close(self, event: yaml.CollectionEndEvent) -> None:
         ended = self.stack.pop()
+        start, end = ended.node.span, self.span(event)
+        if start.line == end.line:
+            ended.node.span = self.text.span(start.line, start.column, end.column + end.length - start.column)
+        elif end.length and ended.is_flow:
+            ended.node.span = replace(start, last=end.line)
         if ended.anchor:
             self.anchors[ended.anchor] = ended.node
         self.place(ended.node, counted=True)
@@ -211,6 +227,7 @@ class _Composer:
 
     def span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        assert start is not None and end is not None
         whole_line = end.line != start.line or isinstance(event, yaml.CollectionStartEvent)
         length = MAX_BYTES if whole_line else end.column - start.column
         return self.text.span(start.line + 1, start.column + 1, length, end.line + 1)

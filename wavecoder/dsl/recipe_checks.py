@@ -110,6 +110,8 @@ def _check_size(tree: Tree) -> Iterator[Diagnostic]:
 
 def _check_shares(tree: Tree) -> Iterator[Diagnostic]:
     uses = mappings(tree.get(("tasks",)))
+    if len(uses) != len(tree.get(("tasks",)) or ()):
+        return
     shares = {n: use["share"] for n, use in uses if "share" in use}
     if not shares:
         return
@@ -120,7 +122,7 @@ def _check_shares(tree: Tree) -> Iterator[Diagnostic]:
     elif all(isinstance(s, int | float) and not isinstance(s, bool) and 0 < s <= 1 for s in shares.values()):
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
-            fix = f"{'take' if total > 1 else 'add'} {abs(total - 1):.6g} {'from' if total > 1 else 'to'} them"
+            fix = f"{'take' if total > 1 else 'add'} {abs(total - 1):.6g} {'from' if total > 1 else 'to'} one of them"
             at: Path = ("tasks", max(shares), "share")
             yield tree.report("WC033", f"the shares add up to {total:.6g}, and must add up to 1", at, fix=fix)
 

@@ -70,6 +70,8 @@ def _check_pattern(tree: Tree, path: Path, rule: dict[str, Any]) -> Iterator[Dia
     except re.error as error:
         where = f", at character {error.pos + 1}" if error.pos is not None else ""
         message = f"this regular expression does not compile: {error.msg}{where}"
-        yield tree.report("WC044", message, (*path, "pattern"), fix="in single quotes YAML leaves backslashes alone")
+        quotes = "in single quotes YAML leaves backslashes alone"
+        fix = quotes if "escape" in error.msg else "put `\\` before a character that stands for itself"
+        yield tree.report("WC044", message, (*path, "pattern"), fix=fix)
     except (RecursionError, OverflowError):
         yield tree.report("WC044", "this regular expression is too large", (*path, "pattern"))

@@ -23,7 +23,8 @@ def _pattern(validator: Any, pattern: str, instance: Any, schema: Schema) -> Ite
         yield jsonschema.ValidationError("pattern")
 
 
-_VALIDATOR: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+_extend: Any = jsonschema.validators.extend
+_VALIDATOR = _extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
 
 
 class Language:

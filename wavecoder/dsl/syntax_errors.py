@@ -9,16 +9,11 @@ import yaml
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Text
 
+_KEY = re.compile(r"[ ]*(?:- +)*([^\s:\[\]{},]+) *")
 _TAB = re.compile(r"[ ]*(\t+)")
 
 # A part of the parser's problem or context -> the code's message, the fix, and whether the place is where it began.
 _WORDS: tuple[tuple[str, str, str | None, bool], ...] = (
-    (
-        "mapping values are not allowed",
-        "this `:` cannot start a value here",
-        "put text that contains `: ` in quotes, or check the indentation of this line",
-        False,
-    ),
     ("while scanning a quoted scalar", "this quote is never closed", "add the closing quote", True),
     ("while parsing a flow sequence", "this `[` is not closed, or a `,` is missing", "add the `]` or the `,`", True),
     ("while parsing a flow mapping", "this `{` is not closed, or a `,` is missing", "add the `}` or the `,`", True),
@@ -45,15 +40,36 @@ def explain(error: yaml.YAMLError, text: Text) -> Diagnostic:
     line = mark.line + 1 if mark else 1
     if tab := _tab_near(text, line):
         return tab
-    for part, message, fix, at_start in _WORDS:
-        if part in said:
-            began = getattr(error, "context_mark", None)
-            mark = began if at_start and began else mark
-            break
-    else:
-        message, fix = f"this is not YAML: {said.strip() or 'the text cannot be parsed'}", None
+    if mark and "mapping values are not allowed" in said:
+        return _colon(text, line, mark.column)
+    message, fix, at_start = _words(said)
+    began = getattr(error, "context_mark", None)
+    mark = began if at_start and began else mark
     span = text.span(mark.line + 1, mark.column + 1) if mark else text.span(1, 1)
     return text.diagnose("WC006", message, span, fix)
+
+
+def _words(said: str) -> tuple[str, str | None, bool]:
+    for part, message, fix, at_start in _WORDS:
+        if part in said:
+            return message, fix, at_start
+    return f"this is not YAML: {said.strip() or 'the text cannot be parsed'}", None, False
+
+
+def _colon(text: Text, line: int, column: int) -> Diagnostic:
+    """A `:` where none can be: after the line's first word the indentation is wrong, else the text needs quotes."""
+    here = text.lines[line - 1] if line <= len(text.lines) else ""
+    key = _KEY.fullmatch(here[:column])
+    above = next((other for other in reversed(text.lines[: line - 1]) if other.strip()), "")
+    if not key or not above:
+        fix = "put the text that contains `: ` in quotes"
+        return text.diagnose("WC006", "a second `:` cannot stand in this value", text.span(line, column + 1), fix)
+    span = text.span(line, key.start(1) + 1, len(key[1]))
+    if key.start(1) > len(above) - len(above.lstrip()):
+        fix = "line it up with the keys that it belongs to"
+        return text.diagnose("WC006", f"`{key[1]}` is indented further than it can be here", span, fix)
+    fix = "is there a `:` missing in the line above, or a `- ` in this one?"
+    return text.diagnose("WC006", f"`{key[1]}` does not fit the line above it", span, fix)
 
 
 def _tab_near(text: Text, line: int) -> Diagnostic | None:

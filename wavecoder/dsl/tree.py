@@ -34,6 +34,7 @@ class Text:
 
     @classmethod
     def of(cls, name: str, content: str) -> Text:
+        """The text of a file's content."""
         return cls(name, tuple(_LINE_END.split(content)))
 
     def span(self, line: int, column: int, length: int = 1, last: int = 0) -> Span:
@@ -51,6 +52,7 @@ class Text:
         fix: str | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> Diagnostic:
+        """A diagnostic at span, which must lie in this text."""
         line = self.lines[span.line - 1]
         return Diagnostic(code, message, self.name, span.line, span.column, span.length, line, fix, severity)
 

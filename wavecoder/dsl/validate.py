@@ -27,7 +27,7 @@ def validate(tree: Tree, language: Language) -> list[Diagnostic]:
             objects.append(error)
         elif path not in values or _PRIORITY.index(error.validator) < _PRIORITY.index(values[path].validator):
             values[path] = error
-    diagnostics = [_of_value(tree, path, error) for path, error in values.items()]
+    diagnostics = [_of_value(tree, language, path, error) for path, error in values.items()]
     return [*diagnostics, *check_keys(tree, language, objects, set(values))]
 
 
@@ -37,7 +37,7 @@ def _path(error: Any) -> Path:
     return (*path, error.instance) if "propertyNames" in error.absolute_schema_path else path
 
 
-def _of_value(tree: Tree, path: Path, error: Any) -> Diagnostic:
+def _of_value(tree: Tree, language: Language, path: Path, error: Any) -> Diagnostic:
     if "propertyNames" in error.absolute_schema_path:
         fix = error.schema.get("errorMessage")
         return tree.report("WC017", f"`{show(error.instance)}` cannot be a name here", path, on="key", fix=fix)
@@ -47,18 +47,30 @@ def _of_value(tree: Tree, path: Path, error: Any) -> Diagnostic:
     if error.validator in ("enum", "const"):
         allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
         meant = closest(error.instance, allowed) if isinstance(error.instance, str) else None
-        fix = f"did you mean `{meant}`?" if meant and len(allowed) > 1 else None
-        return tree.report("WC015", f"{name} is {either(allowed)}, not `{show(error.instance)}`", path, fix=fix)
+        fix = f"did you mean `{meant}`?" if meant and len(allowed) > 1 else _under_another_key(tree, language, path)
+        return tree.report("WC015", f"{name} must be {either(allowed)}, not `{show(error.instance)}`", path, fix=fix)
     fix = error.schema.get("errorMessage")
     if error.validator == "pattern":
         return tree.report("WC017", f"{name} cannot be `{show(error.instance)}`", path, fix=fix)
     return tree.report("WC016", f"{name} {_bound(error)}", path, fix=fix)
 
 
+def _under_another_key(tree: Tree, language: Language, path: Path) -> str | None:
+    """`keep: tests` is right under `drop`."""
+    value = tree.get(path)
+    for key, schema in language.at(path[:-1], tree.data).get("properties", {}).items():
+        if key != path[-1] and value in schema.get("enum", ()):
+            return f"write `{key}: {value}`"
+    return None
+
+
 def _wrong_type(tree: Tree, path: Path, error: Any) -> Diagnostic:
     types = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
     example = next(iter(error.schema.get("examples", ())), None)
     fix = retype(error.instance, types)
+    needed = error.schema.get("required", ())
+    if fix is None and "object" in types and isinstance(error.instance, str) and len(needed) == 1:
+        fix = f"write `{{{needed[0]}: {show(error.instance)}}}`"
     if fix is None and example is not None:
         fix = f"for example `{show(example)}`"
     if error.instance is None and path and isinstance(path[-1], str):
@@ -73,10 +85,10 @@ def _not(value: Any) -> str:
 def _bound(error: Any) -> str:
     bound, value = error.validator_value, show(error.instance)
     says = {
-        "minimum": f"is at least {bound}, not {value}",
-        "exclusiveMinimum": f"is more than {bound}, not {value}",
-        "maximum": f"is at most {bound}, not {value}",
-        "exclusiveMaximum": f"is less than {bound}, not {value}",
+        "minimum": f"must be at least {bound}, not {value}",
+        "exclusiveMinimum": f"must be more than {bound}, not {value}",
+        "maximum": f"must be at most {bound}, not {value}",
+        "exclusiveMaximum": f"must be less than {bound}, not {value}",
         "minLength": "cannot be empty",
         "maxLength": f"has at most {bound} characters",
         "minItems": f"needs at least {bound} entr{'y' if bound == 1 else 'ies'}",

@@ -39,7 +39,7 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
 
 def suggest(word: str, candidates: Iterable[str], otherwise: str = "") -> str | None:
     """`did you mean …?` where that is likely; else what there is to choose from, after `otherwise`."""
-    candidates = list(candidates)
+    candidates = list(dict.fromkeys(candidates))
     if meant := closest(word, candidates):
         return f"did you mean `{meant}`?"
     return f"{otherwise} {either(candidates)}".strip() if otherwise and candidates else None
