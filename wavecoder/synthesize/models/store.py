@@ -112,7 +112,8 @@ class StoredEngine:
         """Answer from the store; else ask the model, commit its answer, then return it."""
         names = _sample.get()
         body = chat_body(request, self._settings)
-        asked = canonical({"model": await self._client.identity(), "sample": next(names) if names else "0", **body})
+        identity = await self._client.identity()
+        asked = canonical({"model": identity, "sample": next(names) if names else "0", **body})
         key = hashlib.sha256(asked.encode()).hexdigest()
         pending = self._pending.get()
         stored = self._calls.get(key) if key not in pending else None
@@ -120,7 +121,7 @@ class StoredEngine:
             completion = json.loads(stored)
         else:
             if key not in pending:
-                task = asyncio.create_task(self._ask(key, asked, body))
+                task = asyncio.create_task(self._ask(key, identity, asked, body))
                 pending[key] = task
                 task.add_done_callback(lambda done: _forget(pending, key, done))
             # Shielded: an answer that is on its way is paid for, so it is kept even when nobody waits any more.
@@ -129,7 +130,7 @@ class StoredEngine:
         self._count(key, response, hit=stored is not None)
         return response
 
-    async def _ask(self, key: str, asked: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _ask(self, key: str, identity: str, asked: str, body: Mapping[str, Any]) -> dict[str, Any]:
         start = time.monotonic()
         try:
             completion = await self._client.send(body)
@@ -137,7 +138,7 @@ class StoredEngine:
         except Exception:
             self._meter.add(self._model.name, Usage(failed=1, seconds=time.monotonic() - start))
             raise
-        self._calls.put(key, self._model.model, asked, canonical(completion))
+        self._calls.put(key, identity, asked, canonical(completion))
         usage = Usage(
             calls=1,
             truncated=int(response.finish_reason == "length"),
