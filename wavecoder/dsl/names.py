@@ -22,7 +22,6 @@ RESERVED = frozenset(
         "validate", "with_instructions", "with_updated_fields",
     }
 )  # fmt: skip
-)
 
 
 @dataclass(frozen=True, slots=True)
