@@ -1,8 +1,9 @@
 """KCenterGreedy (Gonzalez 1985; Sener and Savarese 2018): each centre is the row farthest from all centres before it.
 
-The plain algorithm measures every row against every centre. This one returns the same rows in the same order and measures few of
-them: it keeps an upper bound of each row's distance, takes the rows with the largest bounds, brings those up to date by matrix
-products (refresh.py) and chooses among them (heap.py) for as long as the bounds of all others prove that none of these is farther.
+The plain algorithm measures every row against every centre. This one returns the same rows in the same order and
+measures few of them: it keeps an upper bound of each row's distance, takes the rows with the largest bounds, brings those
+up to date by matrix products (refresh.py) and chooses among them (heap.py) for as long as the bounds of all others prove
+that none of these is farther.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Coreset:
 
     Attributes:
         indices: int64 (k,), in the order chosen.
-        radii: float64 (k,): after each choice, the distance from the farthest row to its nearest centre. Never increases.
+        radii: float64 (k,): after each choice, the distance of the farthest row to its nearest centre; never increases.
     """
 
     indices: np.ndarray
@@ -43,11 +44,13 @@ def kcenter_greedy(
 
     Args:
         vectors: float32 (n, d); distances are Euclidean.
+        k: How many rows to choose.
         start: The first centre.
         progress: Called with the number of centres so far.
 
     Raises:
-        ValueError: k is not in 1..n, start is not a row, or a row holds NaN, infinity or numbers too large for float32 distances.
+        ValueError: k is not in 1..n, start is not a row, or a row holds NaN, infinity or numbers that float32 cannot
+            hold the squares of.
     """
     points = np.ascontiguousarray(vectors, dtype=np.float32)
     norms, n = squared_norms(points), len(points)
@@ -110,7 +113,7 @@ def _check(points: np.ndarray, norms: np.ndarray, k: int, start: int) -> None:
 
 
 def _farthest(bounds: np.ndarray, size: int) -> tuple[np.ndarray, np.float32, int]:
-    """Rows of the `size` largest bounds (the lowest rows among equals), and the largest bound outside with its lowest row."""
+    """Rows of the `size` largest bounds, the lowest among equals; the largest bound outside; the lowest row that has it."""
     n = len(bounds)
     if size >= n:
         return np.flatnonzero(bounds >= 0), np.float32(-1), n

@@ -1,7 +1,7 @@
 """The one distance of the coreset: squared Euclidean in float32, with every addition in a fixed order.
 
-Two calls on the same numbers give the same bits, whoever calls and on whatever processor or number of threads: the loop is
-written as vector instructions without any licence to reorder or to fuse, so the compiler has no choice to make.
+Two calls on the same numbers give the same bits, whoever calls and on whatever processor or number of threads: the loop
+is written as vector instructions without any licence to reorder or to fuse, so the compiler has no choice to make.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import numpy as np
 from wavecoder.dsl.model import Embedding
 
 FEATURES = 2**18
+ITERATIONS = 4
 SEED = 0
 # Words of identifiers (camelCase, snake_case, HTTPServer), numbers as one, and signs: `=` and `==` differ.
 TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+|[^\w\s]+")
@@ -26,8 +27,8 @@ def embed(codes: Sequence[str], embedding: Embedding) -> np.ndarray:
     """
     if embedding.model != "hashing":
         raise ValueError(f"unknown embedding model {embedding.model}")
-    if len(codes) < 2:
-        return np.ones((len(codes), 1), np.float32)
+    if not codes:
+        return np.empty((0, embedding.dimensions), np.float32)
     # Hundreds of modules: only once there is something to embed.
     from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
     from sklearn.utils.extmath import randomized_svd
@@ -36,9 +37,15 @@ def embed(codes: Sequence[str], embedding: Embedding) -> np.ndarray:
     counts = HashingVectorizer(
         analyzer=_terms, n_features=FEATURES, norm=None, alternate_sign=False, dtype=np.float32
     ).transform(codes)
-    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts)
+    weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsc()
+    users = np.diff(weights.indptr)
+    shared = users > 1  # a term of one code alone brings it near no other, and most terms are such
+    weights = weights[:, shared if shared.sum() > embedding.dimensions else users > 0].tocsr()
+    components = min(embedding.dimensions, *weights.shape)
+    if components == 0:
+        return np.ones((len(codes), 1), np.float32)
     with threadpool_limits(1):  # BLAS adds in another order on more threads
-        left, scales, _ = randomized_svd(weights, min(embedding.dimensions, len(codes)), random_state=SEED)
+        left, scales, _ = randomized_svd(weights, components, n_iter=ITERATIONS, random_state=SEED)
     return _unit_rows(left * scales)
 
 

@@ -11,7 +11,7 @@ from wavecoder.curate.jit import jit
 @jit
 def _before(value: np.float32, row: int, other_value: np.float32, other_row: int) -> bool:
     """Whether a row with this bound is chosen before another: the larger bound, then the lower row."""
-    return value > other_value or (value == other_value and row < other_row)
+    return bool(value > other_value or (value == other_value and row < other_row))
 
 
 @jit
@@ -48,13 +48,19 @@ def greedy_among(
     """Choose centres among `points`, in place, until one outside may be the farthest.
 
     bounds[i] is the exact least distance from points[i] to the first seen[i] centres, so never below its distance to all
-    of them. The heap's top is refreshed centre by centre; once it is both on top and fresh, no other point can be farther, and none as
-    far has a lower row: it is what the plain algorithm would choose next. A chosen point's bound becomes -1.
+    of them. The heap's top is refreshed centre by centre. Once it is both on top and fresh, no other point can be
+    farther, and none as far has a lower row: it is what the plain algorithm would choose next.
 
     Args:
+        points: Rows to choose among.
         rows: Row of each point in the whole set.
-        outside: Largest bound of the points that are not here; outside_row is the lowest row that has it.
-        centres: The rows chosen so far, room for all; chosen their indices; radii[t] the squared radius of the first t + 1.
+        bounds: Squared; -1 for a point that is chosen.
+        seen: How many centres each bound accounts for.
+        outside: Largest bound of the points that are not here.
+        outside_row: The lowest row that has it.
+        centres: The points chosen so far, with room for all.
+        chosen: Their rows.
+        radii: radii[t] is the squared radius of the first t + 1 centres.
         count: Centres chosen so far.
 
     Returns:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from numba import njit
+import numba
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def jit(function: Function) -> Function:
+def jit(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` at its first call, and keep the result on disk where some folder can be written."""
     try:
-        compiled: Function = njit(nogil=True, cache=True)(function)
+        compiled: Any = numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # numba found no place for its cache
-        compiled = njit(nogil=True)(function)
-    return compiled
+        compiled = numba.njit(nogil=True)(function)
+    result: Callable[P, R] = compiled
+    return result

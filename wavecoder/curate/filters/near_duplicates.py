@@ -1,7 +1,7 @@
 """drop: near_duplicates {jaccard: 0.7, ngram: 5, permutations: 256}: an earlier unit again with small changes.
 
-MinHash and banding (Broder 1997) propose pairs; each is then measured by the true Jaccard similarity of its sets of word n-grams,
-so nothing is dropped by chance. A unit is dropped for its likeness to one that is kept.
+MinHash and banding (Broder 1997) propose pairs; each is then measured by the true Jaccard similarity of its sets of word
+n-grams, so nothing is dropped by chance. A unit is dropped for its likeness to one that is kept.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ def _buckets(sketches: np.ndarray, rows: int) -> np.ndarray:
 
 
 @jit
-def _match(
-    hashes: np.ndarray, starts: np.ndarray, buckets: np.ndarray, least: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _match(hashes: np.ndarray, starts: np.ndarray, buckets: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
     """Find for each unit the most similar of the kept units before it that share a bucket, if similar enough, else -1.
 
     Only kept units stand in buckets, as linked lists: so a bucket of a thousand copies costs one comparison each.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +18,7 @@ KINDS: Mapping[str, Callable[[Source, Reading], None]] = {"directory": directory
 def read(source: Source, progress: Callable[[int], None] | None = None) -> tuple[pa.Table, pa.Table]:
     """Read a source: its units in order of path and line, and what could not become a unit, with the reason.
 
-    A source's name in the tables is the last part of its path. Of what is there twice (same path, line and code) the
+    Of what is there twice (same path, line and code) the
     first is kept, so that ids are unique. `limit` takes units spread evenly over all; the others count as not read.
 
     Args:
@@ -29,7 +28,7 @@ def read(source: Source, progress: Callable[[int], None] | None = None) -> tuple
     Raises:
         OSError: The source itself is missing or unreadable.
     """
-    reading = Reading(source, Path(source.path).name, progress)
+    reading = Reading(source, progress)
     KINDS[source.kind](source, reading)
     return units_table(_spread(reading.units, source.limit)), dropped_table(reading.dropped)
 

@@ -17,17 +17,18 @@ class Reading:
 
     Args:
         source: What is read.
-        name: The source's name in the tables.
         progress: Called with the number of units so far.
     """
 
-    def __init__(self, source: Source, name: str, progress: Callable[[int], None] | None) -> None:
+    def __init__(self, source: Source, progress: Callable[[int], None] | None) -> None:
         self.units: list[dict[str, Any]] = []
         self.dropped: list[dict[str, Any]] = []
-        self._source, self._name, self._progress = source, name, progress
+        self._source, self._name, self._progress = source, source.label, progress
         self._places: dict[str, int] = {}
 
-    def text(self, path: str, text: str, language: str, license: str | None, docstring: str = "", line: int = 1) -> None:
+    def text(
+        self, path: str, text: str, language: str, license: str | None, docstring: str = "", line: int = 1
+    ) -> None:
         """Take the units of a text. `docstring` is that of the only unit; `line` says where a broken text is reported."""
         if self._source.unit == "file":
             pieces = [whole_file(text)] if text.strip() else []
