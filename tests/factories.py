@@ -57,6 +57,22 @@ def make_model(name: str = "writer", **overrides: Any) -> Model:
     return replace(Model(name, "openai/m", None, None, 0.0, 256, 4, 60.0, "json", {}), **overrides)
 
 
+def make_source(**overrides: Any) -> Source:
+    """A folder of Python functions under the MIT licence."""
+    source = Source(
+        kind="directory",
+        path="/code",
+        label="code",
+        languages=("python",),
+        unit="function",
+        exclude=(),
+        limit=None,
+        column="code",
+        license="MIT",
+    )
+    return replace(source, **overrides)
+
+
 def make_recipe(**overrides: Any) -> Recipe:
     """A recipe of two tasks that trains and holds a tenth out."""
     writer = make_model()
@@ -65,7 +81,7 @@ def make_recipe(**overrides: Any) -> Recipe:
         description="A demonstration.",
         license="apache-2.0",
         models={"writer": writer},
-        source=(Source("directory", "/code", ("python",), "function", (), None, "code", "MIT"),),
+        source=(make_source(),),
         filter=(),
         select=Select("kcenter_greedy", 10, Embedding("hashing", 16), 0),
         tasks=(TaskUse(make_task("repair"), 0.5, {}), TaskUse(make_task("summarize"), 0.5, {})),
