@@ -54,9 +54,10 @@ def _strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _check_language(tree: Tree, path: Path, rule: dict[str, Any], names: Names) -> Iterator[Diagnostic]:
-    """`syntax` takes the unit's language by default, which only a task with that input has."""
-    if rule.get("check") == "syntax" and "language" not in rule and "language" not in names.all:
-        message = "`check: syntax` goes by the input `language`, which this task does not have"
+    """`syntax` and `code_only` take the unit's language by default, which only a task with that input has."""
+    check = rule.get("check")
+    if check in ("syntax", "code_only") and "language" not in rule and "language" not in names.all:
+        message = f"`check: {check}` goes by the input `language`, which this task does not have"
         yield tree.report("WC041", message, (*path, "check"), fix="add `language: python` to the rule, or the input")
 
 

@@ -1,4 +1,4 @@
-"""Jinja templates of tasks, parsed and never run."""
+"""Templates of tasks: which part of Jinja they have, and what is wrong with one. Nothing is rendered here."""
 
 from __future__ import annotations
 
@@ -6,22 +6,35 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from jinja2 import nodes
-    from jinja2.sandbox import SandboxedEnvironment
-
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Path, Tree
-from wavecoder.dsl.words import suggest
+from wavecoder.dsl.words import both, suggest
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+FILTERS = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
+
+# No loop, no call, no arithmetic: a template of a stranger's task can neither run for long nor fill the memory.
+_NODES = frozenset(
+    (
+        *("Template", "Output", "TemplateData", "If", "CondExpr", "Name", "Const", "Getattr", "Getitem", "Slice"),
+        *("Filter", "Test", "Compare", "Operand", "And", "Or", "Not", "Neg", "Concat"),
+    )
+)
 
 
 @cache
-def environment() -> SandboxedEnvironment:
-    """The one environment of all templates: sandboxed, and strict about undefined names."""
+def environment() -> ImmutableSandboxedEnvironment:
+    """The one environment of all templates: sandboxed, strict about undefined names, with few filters."""
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.globals = {}
+    return made
 
 
 def is_template(text: str) -> bool:
@@ -35,29 +48,32 @@ def check_template(tree: Tree, path: Path, template: str, names: set[str]) -> It
 
     try:
         parsed = environment().parse(template)
+        odd = list(_odd_parts(tree, path, parsed))
+        # find_undeclared_variables compiles the template, which an unknown filter would stop
+        used = set() if odd else meta.find_undeclared_variables(parsed)
     except (TemplateError, RecursionError, ValueError, OverflowError) as error:
         said = getattr(error, "message", None) or "it is too deeply nested"
         fix = "templates are Jinja: `{{ field }}`, `{% if field %}…{% endif %}`"
         yield tree.report("WC042", f"this template cannot be parsed: {said}", path, fix=fix)
         return
-    odd = list(_odd_parts(tree, path, parsed))
     yield from odd
-    if odd:
-        return  # find_undeclared_variables compiles the template, which such parts stop
-    for name in sorted(meta.find_undeclared_variables(parsed) - names - set(environment().globals)):
+    for name in sorted(used - names):
         message = f"the template uses `{name}`, which this task does not have"
         yield tree.report("WC041", message, path, word=name, fix=suggest(name, sorted(names), "it has"))
 
 
 def _odd_parts(tree: Tree, path: Path, parsed: nodes.Template) -> Iterator[Diagnostic]:
-    """Filters and tests that do not exist, and what would read other files."""
+    """Parts of Jinja that templates here do not have, and filters and tests that do not exist."""
     from jinja2 import nodes
 
-    for kind, known in ((nodes.Filter, environment().filters), (nodes.Test, environment().tests)):
-        for node in parsed.find_all(kind):
+    for node in parsed.find_all(nodes.Node):
+        kind = type(node).__name__
+        if kind not in _NODES:
+            fix = f"templates have names, `if` and the filters {both(FILTERS)}"
+            yield tree.report("WC042", f"Jinja's {kind.lower()} is not available in templates", path, fix=fix)
+            return
+        if isinstance(node, nodes.Filter | nodes.Test):
+            known = environment().filters if isinstance(node, nodes.Filter) else environment().tests
             if node.name not in known:
-                message = f"there is no Jinja {kind.__name__.lower()} `{node.name}`"
-                yield tree.report("WC041", message, path, word=node.name, fix=suggest(node.name, sorted(known)))
-    for loading in parsed.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-        message = f"a template reads no other file, so `{type(loading).__name__.lower()}` cannot be used"
-        yield tree.report("WC042", message, path, fix="write the text out")
+                message = f"templates have no {kind.lower()} `{node.name}`"
+                yield tree.report("WC041", message, path, word=node.name, fix=suggest(node.name, sorted(known), "use"))

@@ -30,7 +30,7 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     best, best_score = None, 0.0
     for candidate in candidates:
         likeness = OSA.normalized_similarity(plain(word), plain(candidate))
-        start = JaroWinkler.similarity(plain(word), plain(candidate))
+        start = JaroWinkler.similarity(plain(word), plain(candidate)) if word[:2] == candidate[:2] else 0
         score = max(likeness if likeness >= _LIKELY else 0, start if start >= _SAME_START else 0)
         if score > best_score:
             best, best_score = candidate, score
