@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from tests.factories import make_instances, make_recipe, make_units
-from wavecoder.dsl.model import Dataset
+from tests.factories import make_instances, make_model, make_recipe, make_units
+from wavecoder.dsl.model import Dataset, Synthesize
 from wavecoder.publish.card import Facts, Usage, model_name, render_card
 from wavecoder.publish.dataset import write_dataset
 from wavecoder.publish.licenses import hub_license
@@ -57,9 +57,15 @@ def test_the_metadata_is_what_the_hub_understands(tmp_path: Path) -> None:
 def test_the_stages_count_from_what_was_read_to_what_was_kept(tmp_path: Path) -> None:
     card = render_card(make_facts(tmp_path))
     flow = card.split("## How it was made")[1].split("```")[1].splitlines()[1:]
-    assert [int(line.split()[0]) for line in flow] == [45, 45, 38, 35, 35, 30, 30]
+    assert [int(line.split()[0]) for line in flow] == [45, 45, 38, 35, 35, 30]
     assert "| filter | length | 7 |" in card
     assert "| check | parses | 5 |" in card
+
+
+def test_the_judge_is_a_stage_where_there_is_one(tmp_path: Path) -> None:
+    judged = make_recipe(synthesize=Synthesize(make_model(), make_model("judge"), 1, 1, 0))
+    assert "passed the judge" in render_card(make_facts(tmp_path, recipe=judged))
+    assert "passed the judge" not in render_card(make_facts(tmp_path))
 
 
 def test_tokens_are_told_and_paths_of_models_are_not(tmp_path: Path) -> None:

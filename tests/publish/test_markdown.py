@@ -25,6 +25,10 @@ def test_no_text_closes_its_own_fence(text: str) -> None:
     assert block.endswith("\n" + fence)
 
 
+def test_a_line_cannot_begin_a_list_or_a_rule() -> None:
+    assert [inline(text) for text in ("- a", "1. a", "---", "a-b", "1,5")] == ["\\- a", "1\\. a", "\\---", "a-b", "1,5"]
+
+
 def test_a_language_tag_cannot_carry_more_than_a_name() -> None:
     assert fenced("x", "Py`thon\n<b>").startswith("```pythonb\n")
 

@@ -110,7 +110,7 @@ def _contents(facts: Facts) -> str:
         [task, *(facts.info.tasks[split].get(task, 0) for split in splits)] for task in tasks
     ]
     lines.append(["all", *facts.info.rows.values()])
-    intro = "Instruction data for code, written and judged by language models from real code. Rows of each task:"
+    intro = "Instruction data for code, written by a language model from real code. Rows of each task:"
     return f"{intro}\n\n{table(['task', *splits], lines)}"
 
 
@@ -148,6 +148,8 @@ def _stages(facts: Facts) -> list[str]:
         left += drops[stage]
     lines = [f"{facts.read:>12,}  units of code"]
     for stage, what in _STAGES.items():
+        if stage == "judge" and facts.recipe.synthesize.judge is None:
+            continue
         dropped = f"  ({drops[stage]:,} dropped)" if drops[stage] else ""
         lines.append(f"{after[stage]:>12,}  {what}{dropped}")
     return lines
@@ -165,7 +167,9 @@ def _licences(facts: Facts) -> list[str]:
 def _examples(facts: Facts) -> list[str]:
     parts = []
     for example in facts.info.examples:
-        where = f"{example['source']}/{example['path']}, lines {example['start_line']} to {example['end_line']}"
+        where = (
+            f"{example['source'].rstrip('/')}/{example['path']}, lines {example['start_line']} to {example['end_line']}"
+        )
         parts += [f"### {inline(example['task'])}", f"From {inline(where)}."]
         for key in ("instruction", "input", "output"):
             if example[key]:

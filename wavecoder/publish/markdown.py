@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$#])")
+_LIST_OR_RULE = re.compile(r"^(\d*)([-+=.)])")
 
 
 def inline(text: str) -> str:
     """The text on one line, without a meaning in Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    escaped = _SPECIAL.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    return _LIST_OR_RULE.sub(r"\1\\\2", escaped)
 
 
 def fenced(text: str, language: str = "") -> str:
