@@ -1,9 +1,9 @@
 """KCenterGreedy (Gonzalez 1985; Sener and Savarese 2018): each centre is the row farthest from all centres before it.
 
 The plain algorithm measures every row against every centre. This one returns the same rows in the same order and
-measures few of them: it keeps an upper bound of each row's distance, takes the rows with the largest bounds, brings those
-up to date by matrix products (refresh.py) and chooses among them (heap.py) for as long as the bounds of all others prove
-that none of these is farther.
+measures few of them: it keeps an upper bound of each row's distance, takes the rows with the largest bounds, brings
+those up to date by matrix products (refresh.py) and chooses among them (heap.py) for as long as the bounds of all
+others prove that none of these is farther.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _check(points: np.ndarray, norms: np.ndarray, k: int, start: int) -> None:
 
 
 def _farthest(bounds: np.ndarray, size: int) -> tuple[np.ndarray, np.float32, int]:
-    """Rows of the `size` largest bounds, the lowest among equals; the largest bound outside; the lowest row that has it."""
+    """Rows of the `size` largest bounds, lowest first among equals; the largest bound outside; its lowest row."""
     n = len(bounds)
     if size >= n:
         return np.flatnonzero(bounds >= 0), np.float32(-1), n

@@ -13,15 +13,17 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+from numba.np import arrayobj
 
 from wavecoder.curate.jit import jit
 
 LANES = 32
 
+make_array: Any = arrayobj.make_array
+allocate: Any = cgutils.alloca_once_value
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]
-def _sum_squares(typing_context: Any, x: Any, y: Any, blocks: Any) -> Any:
+
+def _write_sum_squares(typing_context: Any, x: Any, y: Any, blocks: Any) -> Any:
     """Sum (x-y)^2 over `blocks` blocks of LANES numbers: lane by lane down the blocks, then the lanes pairwise."""
     signature = types.float32(x, y, types.intp)
 
@@ -31,7 +33,7 @@ def _sum_squares(typing_context: Any, x: Any, y: Any, blocks: Any) -> Any:
             for kind, value in zip(signature.args[:2], args[:2], strict=True)
         )
         vector, index = ir.VectorType(ir.FloatType(), LANES), ir.IntType(32)
-        total = cgutils.alloca_once_value(builder, ir.Constant(vector, None))
+        total = allocate(builder, ir.Constant(vector, None))
         with cgutils.for_range(builder, args[2]) as loop:
             at = builder.mul(loop.index, ir.Constant(loop.index.type, LANES))
             a, b = (
@@ -56,11 +58,14 @@ def _sum_squares(typing_context: Any, x: Any, y: Any, blocks: Any) -> Any:
     return signature, generate
 
 
+_sum_squares: Any = intrinsic(_write_sum_squares)
+
+
 @jit
 def squared_distance(x: np.ndarray, y: np.ndarray) -> np.float32:
     """Squared distance of two float32 rows; symmetric, and exactly 0 between equal rows."""
     blocks = x.shape[0] // LANES
-    total = _sum_squares(x, y, blocks)
+    total: np.float32 = _sum_squares(x, y, blocks)
     for j in range(blocks * LANES, x.shape[0]):
         gap = x[j] - y[j]
         total += gap * gap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,8 +20,8 @@ TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+|[^\w\s]+")
 def embed(codes: Sequence[str], embedding: Embedding) -> np.ndarray:
     """Embed code: float32 (n, d), rows of length 1, the same bits for the same codes on any number of threads.
 
-    `hashing` needs no weights: tf-idf of words and of pairs of neighbours, hashed, then a truncated SVD (latent semantic
-    analysis, Deerwester et al. 1990). d is `dimensions`, or less where there are fewer codes.
+    `hashing` needs no weights: tf-idf of words and of pairs of neighbours, hashed, then a truncated SVD (latent
+    semantic analysis, Deerwester et al. 1990). d is `dimensions`, or less where there are fewer codes.
 
     Raises:
         ValueError: There is no such model.
@@ -51,7 +52,7 @@ def embed(codes: Sequence[str], embedding: Embedding) -> np.ndarray:
 
 def _terms(code: str) -> list[str]:
     words = [word.lower() if not word.isdigit() else "0" for word in TOKEN.findall(code)]
-    return words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def _unit_rows(vectors: np.ndarray) -> np.ndarray:

@@ -47,8 +47,8 @@ def greedy_among(
 ) -> tuple[int, bool]:
     """Choose centres among `points`, in place, until one outside may be the farthest.
 
-    bounds[i] is the exact least distance from points[i] to the first seen[i] centres, so never below its distance to all
-    of them. The heap's top is refreshed centre by centre. Once it is both on top and fresh, no other point can be
+    bounds[i] is the exact least distance from points[i] to the first seen[i] centres, so never below its distance to
+    all of them. The heap's top is refreshed centre by centre. Once it is both on top and fresh, no other point can be
     farther, and none as far has a lower row: it is what the plain algorithm would choose next.
 
     Args:

@@ -58,9 +58,9 @@ SYNTAXES: Mapping[str, Syntax] = {
         functions=frozenset({"function_definition"}),
         scopes=frozenset({"class_definition"}),
         containers=frozenset(
-            "module ERROR block decorated_definition if_statement elif_clause else_clause try_statement except_clause "
-            "except_group_clause finally_clause with_statement for_statement while_statement match_statement "
-            "case_clause".split()
+            ["module", "ERROR", "block", "decorated_definition", "if_statement", "elif_clause", "else_clause"]
+            + ["try_statement", "except_clause", "except_group_clause", "finally_clause", "with_statement"]
+            + ["for_statement", "while_statement", "match_statement", "case_clause"]
         ),
         docstring=_python_docstring,
     ),

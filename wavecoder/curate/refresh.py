@@ -1,18 +1,18 @@
 """Bring many points' distances to their nearest centre up to date at once, with matrix products that only ever prune.
 
 Write D(x, c) for the float32 number that `squared_distance` returns, u for the least D found so far, and e = 2^-24 for
-float32's unit of rounding. A matrix product gives g = |x|^2 + |c|^2 - 2xc for a block of points and centres at a fraction
-of D's cost, in float32 and in an order of additions that BLAS chooses. g is never taken for a distance. A pair is skipped
-only where g - slack >= u, and computed by D otherwise; so if slack >= |g - D| always, then D >= g - slack >= u for what is
-skipped, and u ends as the exact minimum, the same bits as if every D had been computed.
+float32's unit of rounding. A matrix product gives g = |x|^2 + |c|^2 - 2xc for a block of points and centres at a
+fraction of D's cost, in float32 and in an order of additions that BLAS chooses. g is never taken for a distance. A pair
+is skipped only where g - slack >= u, and computed by D otherwise; so if slack >= |g - D| always, then
+D >= g - slack >= u for what is skipped, and u ends as the exact minimum, the same bits as if every D had been computed.
 
 slack = 4(d + 8)e(|x|^2 + |c|^2) is enough. With d numbers a row and s = |x|^2 + |c|^2:
 - any order of adding d products errs by at most about d*e*|x||c| (Higham 2002, section 3.1), so -2xc by d*e*s, because
   2|x||c| <= s;
 - D is a sum of d squares, none negative, each rounded at most d + 3 times: it errs by at most (d + 3)e times the true
   distance, which is at most 2s;
-- the test below rounds the norms (3e*s, shrinking them by the slack included) and three sums of at most 3s (8e*s). Should
-  u be larger than 4s, no rounding can make the test skip a pair, for g is at most 2s.
+- the test below rounds the norms (3e*s, shrinking them by the slack included) and three sums of at most 3s (8e*s).
+  Should u be larger than 4s, no rounding can make the test skip a pair, for g is at most 2s.
 Together: (3d + 17)e*s. The rest of (4d + 32)e*s covers the terms in e^2, as d*e is small; what underflow adds is less
 than TINY.
 """

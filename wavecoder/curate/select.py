@@ -34,7 +34,7 @@ class Selection:
 def select(units: pa.Table, select: Select, progress: Callable[[int], None] | None = None) -> Selection:
     """Choose `select.size` units; all, if there are no more.
 
-    `kcenter_greedy` starts from the first unit, as the paper does, at seed 0, and from one drawn at random at any other.
+    `kcenter_greedy` starts from the first unit at seed 0, as the paper does, and from one drawn at any other.
 
     Args:
         units: A table of UNITS.

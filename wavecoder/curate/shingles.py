@@ -53,7 +53,7 @@ def _shingle(buffer: np.ndarray, ends: np.ndarray, ngram: int, hashes: np.ndarra
 
 @jit
 def _in_word(byte: np.uint8) -> bool:
-    return 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 128
+    return bool(48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 or byte == 95 or byte >= 128)
 
 
 @jit
@@ -92,4 +92,4 @@ def jaccard(x: np.ndarray, y: np.ndarray) -> float:
             i += 1
         else:
             j += 1
-    return common / (x.shape[0] + y.shape[0] - common)
+    return float(common / (x.shape[0] + y.shape[0] - common))

@@ -1,7 +1,7 @@
 """drop: near_duplicates {jaccard: 0.7, ngram: 5, permutations: 256}: an earlier unit again with small changes.
 
-MinHash and banding (Broder 1997) propose pairs; each is then measured by the true Jaccard similarity of its sets of word
-n-grams, so nothing is dropped by chance. A unit is dropped for its likeness to one that is kept.
+MinHash and banding (Broder 1997) propose pairs; each is then measured by the true Jaccard similarity of its sets of
+word n-grams, so nothing is dropped by chance. A unit is dropped for its likeness to one that is kept.
 """
 
 from __future__ import annotations

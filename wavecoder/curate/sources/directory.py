@@ -87,7 +87,7 @@ def _match(path: PurePosixPath, patterns: list[re.Pattern[str]]) -> bool:
 
 
 def _pattern(glob: str) -> re.Pattern[str]:
-    """A path pattern: `*` and `?` stay within one name, `**/` stands for any folders, and a folder's name is all of it."""
+    """A path pattern: `*` and `?` stay within one name, `**/` is any folders, a folder's name is all that it holds."""
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob.rstrip("/"))
     wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(wild.get(part, re.escape(part)) for part in parts) + "(?:/.*)?", re.DOTALL)

@@ -29,7 +29,7 @@ class Reading:
     def text(
         self, path: str, text: str, language: str, license: str | None, docstring: str = "", line: int = 1
     ) -> None:
-        """Take the units of a text. `docstring` is that of the only unit; `line` says where a broken text is reported."""
+        """Take the units of a text. `docstring` is the only unit's; `line` is where a broken text is reported."""
         if self._source.unit == "file":
             pieces = [whole_file(text)] if text.strip() else []
         else:
