@@ -168,6 +168,24 @@ def test_an_answer_that_nobody_waits_for_any_more_is_kept(tmp_path: Path) -> Non
         asyncio.run(run(server.url))
 
 
+def test_closing_waits_no_longer_than_one_request_may_take(tmp_path: Path) -> None:
+    async def run(url: str) -> BaseException | None:
+        with CallStore(tmp_path / "calls.sqlite") as calls:
+            lm = build_lm(model(api_base=url, timeout=0.3), calls, Meter())
+            asking = asyncio.create_task(lm.acall("a"))
+            while not server.requests:
+                await asyncio.sleep(0.01)
+            await lm.aclose()
+            await asyncio.wait([asking])
+            assert len(calls) == 0
+            return None if asking.cancelled() else asking.exception()
+
+    wait = Step("status", status=429, headers={"Retry-After": "100"})
+    with FaultServer([wait] * 2) as server:
+        asyncio.run(run(server.url))
+        assert len(server.requests) == 1
+
+
 def test_kill_9_loses_no_answer_and_the_next_run_pays_only_for_the_rest(tmp_path: Path) -> None:
     store, count, width = tmp_path / "calls.sqlite", 60, 4
     with FaultServer(latency=0.02) as server:
