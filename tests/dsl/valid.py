@@ -1,5 +1,9 @@
 """A recipe and a task that use every key of the language, and are valid."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 RECIPE = """\
 # yaml-language-server: $schema=../schemas/recipe.schema.json
 wavecoder: recipe/v1
@@ -123,3 +127,11 @@ tests:
   - {rule: shorter, given: {sketch: a, code: a}, expect: fail}
   - {rule: asks, given: {question: Why?}, expect: pass}
 """
+
+
+def write_files(folder: Path, recipe: str = RECIPE, task: str = TASK) -> Path:
+    """Write the recipe and what it needs into folder; return the recipe's path."""
+    (folder / "explain.yaml").write_text(task, encoding="utf-8")
+    (folder / "code.jsonl").write_text("", encoding="utf-8")
+    (folder / "recipe.yaml").write_text(recipe, encoding="utf-8")
+    return folder / "recipe.yaml"

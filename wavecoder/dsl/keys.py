@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wavecoder.dsl.diagnostics import Diagnostic
+from wavecoder.dsl.masking import is_secret
 from wavecoder.dsl.schema import Language, Schema
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import both, closest, either, show
@@ -90,6 +91,10 @@ def _unknown(language: Language, mapping: _Mapping, wished: list[str]) -> Iterat
 
 
 def _unknown_key(tree: Tree, language: Language, mapping: _Mapping, key: str, candidate: str | None) -> Diagnostic:
+    if mapping.schema.get("title") == "model" and is_secret(key):
+        fix = "name the environment variable that holds it: `api_key_env: NAME`"
+        message = f"`{show(key)}` would write a secret into the recipe"
+        return tree.report("WC039", message, (*mapping.path, key), on="key", fix=fix)
     known = [k for k in language.properties(mapping.schema, mapping.value) if k != mapping.selector]
     if "oneOf" in mapping.schema and not mapping.undecided:
         known = [

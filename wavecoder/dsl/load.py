@@ -12,6 +12,7 @@ from wavecoder.dsl.build import build_recipe, build_task, complete_recipe
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.header import check_header
 from wavecoder.dsl.lookup import display, find_task
+from wavecoder.dsl.masking import mask_secrets
 from wavecoder.dsl.model import Recipe, Task
 from wavecoder.dsl.names import mappings
 from wavecoder.dsl.overrides import apply_override
@@ -75,6 +76,7 @@ def check_recipe(path: Path, overrides: Sequence[str] = ()) -> tuple[Recipe | No
         tree = _read(path, str(path))
         failed = _override(tree, overrides)
         check_header(tree, "recipe")
+        mask_secrets(tree)
     except UserError as error:
         return None, error.diagnostics
     diagnostics = [*failed, *validate(tree, language("recipe"))]

@@ -9,15 +9,13 @@ from pathlib import Path as File
 from typing import Any
 
 from wavecoder.dsl.diagnostics import Diagnostic
+from wavecoder.dsl.masking import is_secret
 from wavecoder.dsl.names import mappings
 from wavecoder.dsl.ranges import check_ranges
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import show, suggest, type_of
 
 STDLIB = "python-stdlib"
-_SECRETS = frozenset(
-    {"api_key", "apikey", "key", "token", "authorization", "password", "secret", "headers", "extra_headers"}
-)
 _PROVIDERS = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("claude", "anthropic"), ("gemini", "gemini"))
 
 
@@ -62,7 +60,7 @@ def _check_models(tree: Tree) -> Iterator[Diagnostic]:
             yield tree.report("WC037", message, (*path, "model"), fix=fix)
         params = model.get("params")
         for key in params if isinstance(params, dict) else ():
-            if key.lower().replace("-", "_") in _SECRETS:
+            if is_secret(key):
                 fix = "name the environment variable that holds it: `api_key_env: NAME`"
                 message = f"`{show(key)}` would write a secret into the recipe"
                 yield tree.report("WC039", message, (*path, "params", key), on="key", fix=fix)

@@ -70,7 +70,7 @@ def _odd_parts(tree: Tree, path: Path, parsed: nodes.Template) -> Iterator[Diagn
         kind = type(node).__name__
         if kind not in _NODES:
             fix = f"templates have names, `if` and the filters {both(FILTERS)}"
-            yield tree.report("WC042", f"Jinja's {kind.lower()} is not available in templates", path, fix=fix)
+            yield tree.report("WC042", f"Jinja's `{kind.lower()}` is not available in templates", path, fix=fix)
             return
         if isinstance(node, nodes.Filter | nodes.Test):
             known = environment().filters if isinstance(node, nodes.Filter) else environment().tests

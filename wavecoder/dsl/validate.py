@@ -51,7 +51,9 @@ def _of_value(tree: Tree, language: Language, path: Path, error: Any) -> Diagnos
         return tree.report("WC015", f"{name} must be {either(allowed)}, not `{show(error.instance)}`", path, fix=fix)
     fix = error.schema.get("errorMessage")
     if error.validator == "pattern":
-        return tree.report("WC017", f"{name} cannot be `{show(error.instance)}`", path, fix=fix)
+        secret = path[-1] in ("api_key_env", "api_base")
+        message = f"{name} cannot be {'this' if secret else f'`{show(error.instance)}`'}"
+        return tree.report("WC017", message, path, fix=fix)
     return tree.report("WC016", f"{name} {_bound(error)}", path, fix=fix)
 
 
