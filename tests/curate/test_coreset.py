@@ -29,7 +29,7 @@ def kernel(x, y):
 def reference(vectors, k, start=0):
     """The plain algorithm in ten lines."""
     chosen, radii = [start], []
-    nearest = np.array([squared_distance(x, vectors[start]) for x in vectors])
+    nearest = np.array([squared_distance(vectors, i, vectors, start) for i in range(len(vectors))])
     while True:
         nearest[chosen] = -1
         farthest = int(nearest.argmax())  # the first of equals
@@ -37,7 +37,7 @@ def reference(vectors, k, start=0):
         if len(chosen) == k:
             return chosen, radii
         chosen.append(farthest)
-        nearest = np.minimum(nearest, [squared_distance(x, vectors[farthest]) for x in vectors])
+        nearest = np.minimum(nearest, [squared_distance(vectors, i, vectors, farthest) for i in range(len(vectors))])
 
 
 def same(vectors, k, start=0):
@@ -92,9 +92,9 @@ def test_a_large_offset_leaves_products_useless_and_the_result_exact():
 def test_the_kernel_is_its_definition():
     rng = np.random.default_rng(0)
     for d in (1, 31, 32, 100, 256, 384):
-        x, y = rng.standard_normal((2, d)).astype(np.float32)
-        assert squared_distance(x, y) == kernel(x, y) == squared_distance(y, x)
-        assert squared_distance(x, x) == 0
+        pair = rng.standard_normal((2, d)).astype(np.float32)
+        assert squared_distance(pair, 0, pair, 1) == kernel(*pair) == squared_distance(pair, 1, pair, 0)
+        assert squared_distance(pair, 1, pair, 1) == 0
 
 
 def test_radii_are_the_covering_radii():

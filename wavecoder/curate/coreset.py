@@ -59,7 +59,7 @@ def kcenter_greedy(
     chosen, radii = np.empty(k, np.int64), np.zeros(k, np.float32)
     chosen[0], centres[0], centre_norms[0] = start, points[start], norms[start]
     bounds, seen = np.full(n, np.inf, np.float32), np.ones(n, np.int64)
-    lower_to(points, bounds, centres[0])
+    lower_to(points, bounds, centres, 0)
     bounds[start] = -1
 
     count, done, block = 1, False, min(n, 4 * SMALLEST_BLOCK)

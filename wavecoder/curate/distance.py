@@ -23,18 +23,20 @@ make_array: Any = arrayobj.make_array
 allocate: Any = cgutils.alloca_once_value
 
 
-def _write_sum_squares(typing_context: Any, x: Any, y: Any, blocks: Any) -> Any:
-    """Sum (x-y)^2 over `blocks` blocks of LANES numbers: lane by lane down the blocks, then the lanes pairwise."""
-    signature = types.float32(x, y, types.intp)
+def _write_sum_squares(typing_context: Any, x: Any, i: Any, y: Any, j: Any, blocks: Any) -> Any:
+    """Sum (x[i]-y[j])^2 over `blocks` blocks of LANES numbers: lane by lane down the blocks, then the lanes pairwise."""
+    signature = types.float32(x, types.intp, y, types.intp, types.intp)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        first, second = (
-            make_array(kind)(context, builder, value).data
-            for kind, value in zip(signature.args[:2], args[:2], strict=True)
-        )
+        def row(kind: Any, value: Any, number: Any) -> Any:
+            array = make_array(kind)(context, builder, value)
+            width = builder.extract_value(array.shape, 1)
+            return builder.gep(array.data, [builder.mul(number, width)])
+
+        first, second = row(signature.args[0], args[0], args[1]), row(signature.args[2], args[2], args[3])
         vector, index = ir.VectorType(ir.FloatType(), LANES), ir.IntType(32)
         total = allocate(builder, ir.Constant(vector, None))
-        with cgutils.for_range(builder, args[2]) as loop:
+        with cgutils.for_range(builder, args[4]) as loop:
             at = builder.mul(loop.index, ir.Constant(loop.index.type, LANES))
             a, b = (
                 builder.load(builder.bitcast(builder.gep(data, [at]), vector.as_pointer()), align=4)
@@ -62,20 +64,20 @@ _sum_squares: Any = intrinsic(_write_sum_squares)
 
 
 @jit
-def squared_distance(x: np.ndarray, y: np.ndarray) -> np.float32:
-    """Squared distance of two float32 rows; symmetric, and exactly 0 between equal rows."""
-    blocks = x.shape[0] // LANES
-    total: np.float32 = _sum_squares(x, y, blocks)
-    for j in range(blocks * LANES, x.shape[0]):
-        gap = x[j] - y[j]
+def squared_distance(x: np.ndarray, i: int, y: np.ndarray, j: int) -> np.float32:
+    """Squared distance of x[i] and y[j], rows of float32; symmetric, and exactly 0 between equal rows."""
+    blocks = x.shape[1] // LANES
+    total: np.float32 = _sum_squares(x, i, y, j, blocks)
+    for at in range(blocks * LANES, x.shape[1]):
+        gap = x[i, at] - y[j, at]
         total += gap * gap
     return total
 
 
 @jit
-def lower_to(points: np.ndarray, bounds: np.ndarray, centre: np.ndarray) -> None:
-    """Lower each bound to the distance from its point to `centre`, in place."""
+def lower_to(points: np.ndarray, bounds: np.ndarray, centres: np.ndarray, j: int) -> None:
+    """Lower each bound to the distance from its point to centres[j], in place."""
     for i in range(points.shape[0]):
-        distance = squared_distance(points[i], centre)
+        distance = squared_distance(points, i, centres, j)
         if distance < bounds[i]:
             bounds[i] = distance

@@ -89,7 +89,7 @@ def greedy_among(
             for at in range(1, min(3, size)):
                 rival = max(rival, bounds[order[at]])
             while seen[top] < count and bounds[top] >= rival:
-                distance = squared_distance(points[top], centres[seen[top]])
+                distance = squared_distance(points, top, centres, seen[top])
                 if distance < bounds[top]:
                     bounds[top] = distance
                 seen[top] += 1

@@ -51,17 +51,21 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode()
 
 
+# fmt: off
+PYTHON_CONTAINERS = frozenset({
+    "module", "ERROR", "block", "decorated_definition", "with_statement", "for_statement", "while_statement",
+    "if_statement", "elif_clause", "else_clause", "match_statement", "case_clause",
+    "try_statement", "except_clause", "except_group_clause", "finally_clause",
+})
+# fmt: on
+
 SYNTAXES: Mapping[str, Syntax] = {
     "python": Syntax(
         suffixes=(".py",),
         grammar=tree_sitter_python.language,
         functions=frozenset({"function_definition"}),
         scopes=frozenset({"class_definition"}),
-        containers=frozenset(
-            ["module", "ERROR", "block", "decorated_definition", "if_statement", "elif_clause", "else_clause"]
-            + ["try_statement", "except_clause", "except_group_clause", "finally_clause", "with_statement"]
-            + ["for_statement", "while_statement", "match_statement", "case_clause"]
-        ),
+        containers=PYTHON_CONTAINERS,
         docstring=_python_docstring,
     ),
 }

@@ -48,7 +48,7 @@ def _settle(
             if promising:
                 for j in range(near.shape[0]):
                     if norms[j] - np.float32(2) * near[j] < limit:
-                        distance = squared_distance(points[i], centres[start + j])
+                        distance = squared_distance(points, i, centres, start + j)
                         if distance < bounds[i]:
                             bounds[i] = distance
                             limit = distance - point_norms[i] + TINY
