@@ -51,6 +51,11 @@ def test_a_template_that_does_not_parse_says_where(template: str) -> None:
         check(template)
 
 
+def test_a_template_that_nests_too_deeply_is_an_error() -> None:
+    with pytest.raises(TemplateError, match="nested"):
+        check("{{ " + "(" * 5000 + "a" + ")" * 5000 + " }}")
+
+
 def test_internals_of_objects_are_out_of_reach() -> None:
     with pytest.raises(TemplateError):
         render("{{ code.__class__.__mro__ }}", {"code": "x"})
