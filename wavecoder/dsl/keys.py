@@ -45,6 +45,8 @@ def check_keys(tree: Tree, language: Language, errors: list[Any], wrong: set[Pat
     for error in errors:
         by_path.setdefault(tuple(error.absolute_path), []).append(error)
     for path, group in by_path.items():
+        if not isinstance(tree.get(path), dict):
+            continue  # its type is reported; `oneOf` holds for it too, or fails, without a meaning
         mapping = _mapping(tree, language, path, wrong)
         missing = {
             k: None for e in group if e.validator == "required" for k in e.validator_value if k not in mapping.value

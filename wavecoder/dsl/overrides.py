@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.reader import read
 from wavecoder.dsl.tree import Path, Place, Text, Tree
@@ -34,7 +36,11 @@ def _read(text: Text, indent: int, value: str) -> Tree:
     if not value.strip():
         span = text.span(1, indent + 1)
         return Tree(None, {(): Place(text, None, span)})
-    branch = read((" " * indent + value).encode("utf-8", "replace"), NAME)
+    try:
+        branch = read((" " * indent + value).encode("utf-8", "replace"), NAME)
+    except UserError as error:
+        found = [replace(d, source_line=text.lines[0]) if d.line == 1 else d for d in error.diagnostics]
+        raise UserError(found) from None
     for path, place in branch.places.items():
         branch.places[path] = Place(text, place.key, place.value)
     return branch

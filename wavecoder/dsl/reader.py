@@ -66,8 +66,9 @@ def _decode(content: bytes, name: str) -> str:
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        text = Text.of(name, content[: error.start].decode("utf-8-sig", "replace"))
-        span = text.span(len(text.lines), len(text.lines[-1]) + 1)
+        text = Text.of(name, content.decode("utf-8-sig", "replace"))
+        before = Text.of(name, content[: error.start].decode("utf-8-sig"))
+        span = text.span(len(before.lines), len(before.lines[-1]) + 1)
         message = f"this is not UTF-8: the byte 0x{content[error.start]:02x} cannot stand here"
         fix = "save the file as UTF-8 in your editor"
         raise UserError([text.diagnose("WC002", message, span, fix)]) from None

@@ -108,7 +108,7 @@ def _check_size(tree: Tree) -> Iterator[Diagnostic]:
 
 def _check_shares(tree: Tree) -> Iterator[Diagnostic]:
     uses = mappings(tree.get(("tasks",)))
-    if len(uses) != len(tree.get(("tasks",)) or ()):
+    if len(uses) != sum(path[:1] == ("tasks",) and len(path) == 2 for path in tree.places):
         return
     shares = {n: use["share"] for n, use in uses if "share" in use}
     if not shares:
