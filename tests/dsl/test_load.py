@@ -172,3 +172,7 @@ def test_two_tasks_of_one_name(tmp_path: Path) -> None:
     (tmp_path / "other.yaml").write_text(TASK.replace("Explain the code.", "Explain it."), encoding="utf-8")
     recipe = SHORT.replace("[{task: explain.yaml}]", "[{task: explain.yaml}, {task: other.yaml}]")
     assert codes(write_files(tmp_path, recipe)) == ["WC034"]
+
+
+def test_a_name_ends_where_it_ends(tmp_path: Path) -> None:
+    assert codes(write_files(tmp_path, SHORT.replace("name: short", 'name: "short\\n"'))) == ["WC017"]

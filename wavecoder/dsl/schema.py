@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
-import jsonschema
-
 from wavecoder.dsl.tree import Path
 from wavecoder.resources import folder
 
@@ -17,14 +15,18 @@ Kind = Literal["recipe", "task"]
 Schema = Mapping[str, Any]
 
 
-def _pattern(validator: Any, pattern: str, instance: Any, schema: Schema) -> Iterator[jsonschema.ValidationError]:
-    """As JSON Schema means it: Python's `$` would also match before a last line end."""
-    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
-        yield jsonschema.ValidationError("pattern")
+@cache
+def _validator() -> Any:
+    """The validator's class. jsonschema takes half of the package's start-up time, so it is loaded when it is needed."""
+    import jsonschema
 
+    def pattern(validator: Any, wanted: str, instance: Any, schema: Schema) -> Iterator[jsonschema.ValidationError]:
+        """As JSON Schema means it: Python's `$` would also match before a last line end."""
+        if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", wanted), instance):
+            yield jsonschema.ValidationError("pattern")
 
-_extend: Any = jsonschema.validators.extend
-_VALIDATOR = _extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+    extend: Any = jsonschema.validators.extend
+    return extend(jsonschema.Draft202012Validator, {"pattern": pattern})
 
 
 class Language:
@@ -32,7 +34,7 @@ class Language:
 
     def __init__(self, root: Schema) -> None:
         self.root = root
-        self.validator = _VALIDATOR(root)
+        self.validator = _validator()(root)
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema with its `$ref` followed; what stands beside the `$ref` wins."""
