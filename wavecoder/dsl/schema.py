@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 
 @cache
 def _validator() -> Any:
-    """The validator's class. jsonschema takes half of the package's start-up time, so it is loaded when it is needed."""
+    """The validator's class. jsonschema takes half of this package's start-up time, so it is loaded when needed."""
     import jsonschema
 
     def pattern(validator: Any, wanted: str, instance: Any, schema: Schema) -> Iterator[jsonschema.ValidationError]:
