@@ -2,9 +2,10 @@
 
     python benchmarks/coreset.py [-n 50000] [-d 384] [-k 5000] [--steps 100] [--vectors FILE.npy]
 
-Peers choose only a few more than --steps centres, and the time of --steps is scaled to k: each of their steps costs the
-same. Every peer's choice must equal ours as far as it goes. Run it on an idle machine: threads that wait for a processor
-distort the ratios either way. The floor is the time that k passes over the vectors take, whatever is computed.
+Peers choose only a few more than --steps centres, and the time of --steps is scaled to k: each of their steps costs
+the same. Every peer's choice must equal ours as far as it goes. Run it on an idle machine: threads that wait for a
+processor distort the ratios either way.
+The floor is the time that k passes over the vectors take, whatever is computed.
 """
 
 from __future__ import annotations

@@ -42,6 +42,11 @@ def test_few_or_empty_codes(codes):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
+def test_codes_that_share_nothing_are_at_right_angles():
+    vectors = embed(["x", "y", "z"], hashing())
+    np.testing.assert_allclose(vectors @ vectors.T, np.eye(3), atol=1e-6)
+
+
 def test_equal_codes_have_equal_vectors():
     vectors = embed([*CODES, CODES[0]], hashing())
     np.testing.assert_allclose(vectors[0], vectors[-1], atol=1e-6)
@@ -53,8 +58,8 @@ def test_threads_do_not_change_a_bit():
         "from wavecoder.curate.embed import embed\n"
         "from wavecoder.dsl.model import Embedding\n"
         "rng = random.Random(0)\n"
-        "codes = [' '.join(f'w{rng.randrange(900)}' for _ in range(60)) for _ in range(800)]\n"
-        "print(hashlib.sha256(embed(codes, Embedding('hashing', 64)).tobytes()).hexdigest())\n"
+        "codes = [' '.join(f'w{rng.randrange(900)}' for _ in range(60)) for _ in range(3000)]\n"
+        "print(hashlib.sha256(embed(codes, Embedding('hashing', 200)).tobytes()).hexdigest())\n"
     )
     hashes = set()
     for threads in "12":

@@ -24,7 +24,7 @@ allocate: Any = cgutils.alloca_once_value
 
 
 def _write_sum_squares(typing_context: Any, x: Any, i: Any, y: Any, j: Any, blocks: Any) -> Any:
-    """Sum (x[i]-y[j])^2 over `blocks` blocks of LANES numbers: lane by lane down the blocks, then the lanes pairwise."""
+    """Sum (x[i]-y[j])^2 over `blocks` blocks of LANES numbers: each lane down the blocks, then the lanes pairwise."""
     signature = types.float32(x, types.intp, y, types.intp, types.intp)
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:

@@ -35,8 +35,6 @@ def functions(text: str, language: str) -> tuple[list[Piece], bool]:
     pieces = []
     for name, node, function in _walk(tree.root_node, language):
         first, last = node.start_point.row, node.end_point.row
-        if node.end_point.column == 0 and last > first:
-            last -= 1
         code = dedent(lines[first : last + 1])
         pieces.append(Piece(name, code, inspect.cleandoc(syntax.docstring(function)), first + 1, last + 1))
     return pieces, not tree.root_node.has_error
