@@ -1,0 +1,1 @@
+"""From units of code to judged instances."""

@@ -1,0 +1,28 @@
+"""wavecoder compile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wavecoder.cli.arguments import Overrides, RecipeFile
+
+
+def compile_(
+    recipe: RecipeFile,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write.")] = Path("compiled"),
+    overrides: Overrides = [],  # noqa: B006
+) -> None:
+    """Write what a recipe compiles to: programs and their prompts, axolotl.yaml, lm_eval/ and recipe.lock."""
+    from wavecoder.dsl import load_recipe
+
+    loaded = load_recipe(recipe, overrides)
+
+    from wavecoder.compiler.plan import compile_recipe
+    from wavecoder.runner.outputs import write_compiled
+
+    write_compiled(compile_recipe(loaded), output, output)
+    for file in sorted(path for path in output.rglob("*") if path.is_file()):
+        print(file)
