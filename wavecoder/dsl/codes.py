@@ -81,8 +81,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "The source's path does not exist, or is a file where a folder is needed. Paths are relative to the recipe."
         ),
         "WC036": (
-            "A task's path leads out of the recipe's folder. A recipe may come from a stranger, so it reads no "
-            "task from anywhere else."
+            "The path of a task, or of the recipe under `extends`, leads out of the recipe's folder. A recipe may "
+            "come from a stranger, so it reads no task and no recipe from anywhere else."
         ),
         "WC037": (
             "A model's id starts with its provider, `openai/gpt-4o` for example, so that wavecoder knows where to "
@@ -103,7 +103,10 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "Templates see the task's outputs, inputs and params."
         ),
         "WC042": "The template cannot be parsed. Templates are Jinja: `{{ field }}`, `{% if field %}…{% endif %}`.",
-        "WC043": "Two rules have the same id. Verdicts and reasons go by it.",
+        "WC043": (
+            "Two rules have the same id, in a task or in the task and the rules that a recipe adds to it. Verdicts "
+            "and reasons go by the id."
+        ),
         "WC044": (
             "The regular expression does not compile. In double quotes YAML eats backslashes: use single quotes "
             "or none."
@@ -128,6 +131,33 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         "WC051": (
             "More units are asked for than the sources can give, going by their limits. Everything will be selected."
+        ),
+        # Recipes on top of others
+        "WC052": (
+            "There is no such recipe to extend: neither among the built-in ones, nor at the path given, which is "
+            "relative to the file that names it."
+        ),
+        "WC053": "Recipes extend one another in a circle, so there is none to start from.",
+        # Found after compiling, at no place in a file
+        "WC060": (
+            "A model needs a key, and the environment variable that should hold it is empty or not set. `api_key_env` "
+            "names the variable; without it the provider's usual one is asked for."
+        ),
+        "WC061": (
+            "Models named `local/…` need llama.cpp, and those that come as a package need their weights. One of them "
+            "is not installed; the help is the line that installs it."
+        ),
+        "WC062": (
+            "The file of a `local/…` model does not exist: the path leads to no file, or the Hub gives none under "
+            "this repository and name."
+        ),
+        "WC063": (
+            "llama.cpp cannot serve the file: it is no GGUF file, is damaged, or has a kind of model that this "
+            "llama.cpp does not know."
+        ),
+        "WC064": (
+            "The call store, which keeps every answer of a model, cannot be used: it is damaged, was written by a "
+            "newer wavecoder, or the disk does not let it be read or written."
         ),
     }
 )

@@ -12,7 +12,7 @@ WIDEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake, or one warning, at a place in a file.
+    """One mistake, or one warning, at a place in a file; at none, with file "" and line 0, where a run found it.
 
     Attributes:
         code: Stable name such as `WC012`; codes.py explains each.
@@ -42,29 +42,39 @@ class UserError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("\n".join(f"{d.file}:{d.line}:{d.column}: {d.message} [{d.code}]" for d in self.diagnostics))
+        super().__init__("\n".join(map(_in_a_line, self.diagnostics)))
+
+
+def _in_a_line(diagnostic: Diagnostic) -> str:
+    place = f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}: " if diagnostic.file else ""
+    return f"{place}{diagnostic.message} [{diagnostic.code}]"
 
 
 def render(diagnostic: Diagnostic) -> str:
-    """The diagnostic as plain text of several lines, with the source line and a caret run under the place.
+    """The diagnostic as plain text of several lines, with the source line and a caret run under the place, if it has one.
 
     Control characters of a foreign file never reach the terminal, and a long line is cut to the part that matters.
     """
+    shown = [f"{diagnostic.severity}[{diagnostic.code}]: {_printable(diagnostic.message)}"]
+    if diagnostic.file:
+        shown += _excerpt(diagnostic)
+    if diagnostic.fix:
+        shown.append(f"help: {_printable(diagnostic.fix)}")
+    return "\n".join(shown)
+
+
+def _excerpt(diagnostic: Diagnostic) -> list[str]:
     line, start, length = _crop(diagnostic)
     number = str(diagnostic.line)
     margin = " " * len(number)
     pad = "".join("\t" if c == "\t" else " " * _width(c) for c in line[:start])
     carets = "^" * max(1, sum(_width(c) for c in line[start : start + length]))
-    shown = [
-        f"{diagnostic.severity}[{diagnostic.code}]: {_printable(diagnostic.message)}",
+    return [
         f"{margin}--> {_printable(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}",
         f"{margin} |",
         f"{number} | {_printable(line)}".rstrip(),
         f"{margin} | {pad}{carets}",
     ]
-    if diagnostic.fix:
-        shown.append(f"help: {_printable(diagnostic.fix)}")
-    return "\n".join(shown)
 
 
 def _crop(diagnostic: Diagnostic) -> tuple[str, int, int]:

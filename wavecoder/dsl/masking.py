@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from wavecoder.dsl.tree import Place, Text, Tree
+from wavecoder.dsl.tree import Place, Tree
 
 _SECRETS = frozenset(
     ("api_key", "apikey", "key", "token", "authorization", "password", "secret", "headers", "extra_headers")
@@ -45,7 +45,7 @@ def _mask(tree: Tree, place: Place) -> None:
         line = lines[number]
         first, after = (start, end) if number == place.value.line - 1 else (0, len(line))
         lines[number] = line[:first] + re.sub(r"\S", "*", line[first:after]) + line[after:]
-    masked = Text(place.text.name, tuple(lines))
+    masked = replace(place.text, lines=tuple(lines))
     for path, other in tree.places.items():
         if other.text == place.text:
             tree.places[path] = replace(other, text=masked)

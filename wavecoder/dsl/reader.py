@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path as File
 from typing import Any, NoReturn
 
 import yaml
 
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
+from wavecoder.dsl.events import events
 from wavecoder.dsl.scalars import resolve
 from wavecoder.dsl.syntax_errors import explain
 from wavecoder.dsl.tree import Path, Place, Span, Text, Tree
@@ -18,8 +20,8 @@ MAX_DEPTH = 32
 MAX_NODES = 50_000
 MAX_ALIASES = 500
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -45,13 +47,13 @@ class _Open:
     is_flow: bool = False
 
 
-def read(content: bytes, name: str) -> Tree:
-    """Read a file's content; `name` is what diagnostics call it.
+def read(content: bytes, name: str, folder: File | None = None) -> Tree:
+    """Read the content of a file in folder; `name` is what diagnostics call it.
 
     Raises:
         UserError: With every duplicate key, tag and odd key at once, or with the one error that ended the reading.
     """
-    text = Text.of(name, _decode(content, name))
+    text = Text.of(name, _decode(content, name), folder)
     composer = _Composer(text)
     root = composer.compose("\n".join(text.lines))
     if composer.diagnostics:
@@ -94,9 +96,9 @@ class _Composer:
 
     def compose(self, content: str) -> _Node:
         try:
-            for event in yaml.parse(content, Loader=_LOADER):
+            for event in events(content):
                 self.take(event)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
             raise UserError([*self.diagnostics, explain(error, self.text)]) from None
         if self.root is None or (self.root.value is None and self.root.items is None):
             empty = self.text.span(1, 1)
@@ -120,6 +122,8 @@ class _Composer:
     def scalar(self, event: yaml.ScalarEvent) -> None:
         self.check_tag(event)
         span = self.span(event)
+        if _HALF.search(event.value):
+            self.fail("WC006", "a `\\u` escape here is half a character", span, "write the character itself")
         if self.stack and self.stack[-1].node.is_mapping and self.stack[-1].key is None:
             self.set_key(event, span)
             return

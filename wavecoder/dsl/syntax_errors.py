@@ -1,4 +1,4 @@
-"""What libyaml says when it gives up, in words that say what to do."""
+"""What PyYAML says when it gives up, in words that say what to do."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORDS: tuple[tuple[str, str, str | None, bool], ...] = (
 )
 
 
-def explain(error: yaml.YAMLError, text: Text) -> Diagnostic:
+def explain(error: Exception, text: Text) -> Diagnostic:
     """The diagnostic of a syntax error, at the place where the mistake most likely is."""
     said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}"
     problem = getattr(error, "problem_mark", None)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 FILTERS = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
 
-# No loop, no call, no arithmetic: a template of a stranger's task can neither run for long nor fill the memory.
-_NODES = frozenset(
+# All that a template may be made of. No loop, no call, no arithmetic: a template of a stranger's task can neither run for long nor fill the memory.
+NODES = frozenset(
     (
         *("Template", "Output", "TemplateData", "If", "CondExpr", "Name", "Const", "Getattr", "Getitem", "Slice"),
         *("Filter", "Test", "Compare", "Operand", "And", "Or", "Not", "Neg", "Concat"),
@@ -68,7 +68,7 @@ def _odd_parts(tree: Tree, path: Path, parsed: nodes.Template) -> Iterator[Diagn
 
     for node in parsed.find_all(nodes.Node):
         kind = type(node).__name__
-        if kind not in _NODES:
+        if kind not in NODES:
             fix = f"templates have names, `if` and the filters {both(FILTERS)}"
             yield tree.report("WC042", f"Jinja's `{kind.lower()}` is not available in templates", path, fix=fix)
             return

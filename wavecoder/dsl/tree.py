@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path as File
 from typing import Any, Literal
 
 from wavecoder.dsl.diagnostics import Diagnostic
 
 Path = tuple[str | int, ...]
 
-# What libyaml counts as the end of a line; str.splitlines knows more and would shift every number after it.
+# What PyYAML counts as the end of a line; str.splitlines knows more and would shift every number after it.
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
@@ -27,15 +28,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The lines of a file, under the name that people know it by."""
+    """The lines of a file, under the name that people know it by, and its folder: what paths in it start from."""
 
     name: str
     lines: tuple[str, ...]
+    folder: File | None = None
 
     @classmethod
-    def of(cls, name: str, content: str) -> Text:
+    def of(cls, name: str, content: str, folder: File | None = None) -> Text:
         """The text of a file's content."""
-        return cls(name, tuple(_LINE_END.split(content)))
+        return cls(name, tuple(_LINE_END.split(content)), folder)
 
     def span(self, line: int, column: int, length: int = 1, last: int = 0) -> Span:
         """The span, moved to where the text has characters: a parser's mark may lie behind the last line."""
@@ -68,7 +70,7 @@ class Place:
 
 @dataclass(slots=True)
 class Tree:
-    """A parsed file. Different paths may point into different texts: the file, a `--set`."""
+    """A parsed file. Different paths may point into different texts: the file, one that it extends, a `--set`."""
 
     data: Any
     places: dict[Path, Place]
@@ -90,6 +92,10 @@ class Tree:
         while path not in self.places:
             path = path[:-1]
         return self.places[path]
+
+    def folder(self, path: Path, otherwise: File) -> File:
+        """What the file path at path starts from: the folder of the text that it is written in, if that has one."""
+        return self.place(path).text.folder or otherwise
 
     def report(
         self,
