@@ -1,0 +1,5 @@
+"""`python -m wavecoder`."""
+
+from wavecoder.cli import main
+
+main()
