@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.dsl.valid import RECIPE, TASK, write_files
-from wavecoder.dsl import UserError, check_recipe, load_recipe, load_task
+from wavecoder.dsl import UserError, check_recipe, check_task, load_recipe, load_task
 from wavecoder.dsl.model import Field, Rule
 
 SHORT = """\
@@ -19,6 +19,17 @@ tasks: [{task: explain.yaml}]
 synthesize: {generator: writer, judge: null}
 """
 
+MINIMAL_TASK = """\
+wavecoder: task/v1
+name: minimal
+description: Sees the code alone.
+input: [code]
+output: {answer: {describe: The answer.}}
+generator: {definition: Answer.}
+rules: [{id: last, check: CHECK, field: answer}]
+training: {instruction: "{{ code }}", output: "{{ answer }}"}
+"""
+
 
 def codes(path: Path) -> list[str]:
     return [diagnostic.code for diagnostic in check_recipe(path)[1]]
@@ -28,7 +39,7 @@ def test_a_valid_recipe_has_no_diagnostics(tmp_path: Path) -> None:
     recipe, diagnostics = check_recipe(write_files(tmp_path))
     assert diagnostics == ()
     assert recipe is not None
-    assert [f.params for f in recipe.filter][4] == {"jaccard": 0.8, "ngram": 4, "permutations": 128}
+    assert [f.params for f in recipe.filter][5] == {"jaccard": 0.8, "ngram": 4, "permutations": 128}
     assert recipe.models["judge"].params == {"top_p": 0.95}
     assert recipe.synthesize.judge is recipe.models["judge"]
     assert (recipe.synthesize.good, recipe.synthesize.bad) == (2, 0)
@@ -45,7 +56,7 @@ def test_a_valid_recipe_has_no_diagnostics(tmp_path: Path) -> None:
 def test_defaults_are_filled_in(tmp_path: Path) -> None:
     recipe = load_recipe(write_files(tmp_path, SHORT))
     writer = recipe.models["writer"]
-    assert (writer.max_tokens, writer.concurrency, writer.timeout, writer.format) == (1024, 16, 120.0, "json")
+    assert (writer.max_tokens, writer.concurrency, writer.timeout, writer.format) == (1024, 16, 120.0, "markers")
     assert (writer.api_base, writer.api_key_env, writer.temperature) == (None, None, 0.0)
     assert recipe.source[0].path == recipe.source[0].label == "python-stdlib"
     assert recipe.source[0].languages == ("python",)
@@ -57,9 +68,57 @@ def test_defaults_are_filled_in(tmp_path: Path) -> None:
     assert recipe.evaluate.held_out
 
 
-def test_a_model_that_is_not_local_answers_in_markers(tmp_path: Path) -> None:
-    recipe = load_recipe(write_files(tmp_path, SHORT.replace("local/small", "openai/gpt-4o")))
-    assert recipe.models["writer"].format == "markers"
+def test_rules_of_a_recipe_come_after_the_task_s_own(tmp_path: Path) -> None:
+    recipe = load_recipe(write_files(tmp_path))
+    plain, more = recipe.tasks
+    assert plain.task == load_task(tmp_path / "explain.yaml")
+    assert more.task.rules[: len(plain.task.rules)] == plain.task.rules
+    assert more.task.rules[len(plain.task.rules) :] == (
+        Rule("modest", "length", None, {"field": "answer", "words": [3, 100]}),
+        Rule("kind", None, "Is the answer kind?", {}),
+    )
+    before, after = recipe.resolved["tasks"]
+    assert [rule["id"] for rule in after["definition"]["rules"]] == [rule.id for rule in more.task.rules]
+    assert before["sha256"] != after["sha256"]
+    assert (len(before["rules"]), len(after["rules"])) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "column"),
+    [
+        ("{id: parses, check: code_only, field: sketch}", "WC043", 14),
+        ("{id: a, ask: Is it?}, {id: a, ask: Is it so?}", "WC043", 36),
+        ("{id: a, check: code_only, field: docstring}", "WC040", 42),
+        ("{id: a, check: contains, field: answer, any: ['{{ nothing }}']}", "WC041", 59),
+        ("{id: a, check: regex, field: answer, pattern: '('}", "WC044", 55),
+        ("{id: a, check: length, field: answer, chars: [2, 1]}", "WC038", 54),
+        ("{id: a, check: unheard_of, field: answer}", "WC015", 24),
+        ("{id: a, check: length}", "WC013", 9),
+    ],
+)
+def test_rules_of_a_recipe_are_checked_as_a_task_s_are(rule: str, code: str, column: int, tmp_path: Path) -> None:
+    recipe = SHORT.replace("tasks: [{task: explain.yaml}]", f"tasks:\n- task: explain.yaml\n  rules:\n       [{rule}]")
+    path = write_files(tmp_path, recipe)
+    found = check_recipe(path)[1][0]
+    assert (found.file, found.code, found.line, found.column) == (str(path), code, 8, column)
+
+
+def test_a_check_in_a_recipe_is_enough_without_a_judge(tmp_path: Path) -> None:
+    bare = TASK[: TASK.index("rules:")] + "rules: []\n" + TASK[TASK.index("training:") : TASK.index("tests:")]
+    asks = SHORT.replace("{task: explain.yaml}", "{task: explain.yaml, rules: [{id: kind, ask: Is it kind?}]}")
+    checks = asks.replace("ask: Is it kind?", "check: code_only, field: sketch")
+    assert codes(write_files(tmp_path, asks, bare)) == ["WC049"]
+    assert codes(write_files(tmp_path, checks, bare)) == []
+
+
+@pytest.mark.parametrize("check", ["syntax", "code_only", "names_defined"])
+def test_checks_of_code_need_its_language(check: str, tmp_path: Path) -> None:
+    rule = f"  - {{id: last, check: {check}, field: answer}}\n"
+    write_files(tmp_path, task=TASK.replace("training:\n", rule + "training:\n"))
+    assert load_task(tmp_path / "explain.yaml").rules[-1].params == {"field": "answer", "language": "{{ language }}"}
+    blind = MINIMAL_TASK.replace("CHECK", check)
+    write_files(tmp_path, task=blind)
+    assert [d.code for d in check_task(tmp_path / "explain.yaml")[1]] == ["WC041"]
 
 
 def test_a_task_is_typed(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_overrides_are_typed_and_later_ones_win(tmp_path: Path) -> None:
         ("name.first=1", "WC050", 6),
         ("select.size", "WC050", 1),
         ("=1", "WC050", 1),
+        ("extends=base.yaml", "WC050", 1),
         ("select.size=[1", "WC006", 13),
         ("select.size=!!int 3", "WC008", 13),
     ],

@@ -38,6 +38,8 @@ def failure(content: str | bytes) -> Diagnostic:
         ('"true"', "true"),
         ("|\n  a\n  b\n", "a\nb\n"),
         ("[1, 'a', null]", [1, "a", None]),
+        ("[Is it right?, a ? b, http://x/?y=1]", ["Is it right?", "a ? b", "http://x/?y=1"]),
+        ("{ask: Why?}", {"ask": "Why?"}),
     ],
 )
 def test_scalars_mean_what_yaml_1_2_says(text: str, value: object) -> None:
@@ -67,6 +69,10 @@ def test_scalars_mean_what_yaml_1_2_says(text: str, value: object) -> None:
         (b"a: 1\n2: b", "WC011", 2, 1),
         (b"a: 1\n? [b]\n: c", "WC011", 2, 3),
         (b"a: &a {b: 1}\nc:\n  <<: *a", "WC011", 3, 3),
+        (b"a: {b: ?c}", "WC006", 1, 8),
+        (b'a: "\\ud83d"', "WC006", 1, 4),
+        (b'a: "\\UFFFFFFFF"', "WC006", 1, 1),
+        (b"%YAML 1." + b"9" * 5000 + b"\n---\na: 1", "WC006", 1, 1),
         (b"a: 1e999", "WC021", 1, 4),
         (b"a: " + b"9" * 5000, "WC021", 1, 4),
     ],

@@ -37,6 +37,7 @@ filter:
   - {keep: length, chars: [200, 4000], lines: [3, 80]}
   - {keep: syntax}
   - {keep: docstring, min_chars: 20}
+  - {keep: self_contained}
   - {drop: duplicates}
   - {drop: near_duplicates, jaccard: 0.8, ngram: 4, permutations: 128}
   - {drop: keywords, words: [TODO, FIXME]}
@@ -51,6 +52,9 @@ tasks:
   - task: ./explain.yaml
     share: 0.6
     with: {audience: [students]}
+    rules:
+      - {id: modest, check: length, field: answer, words: [3, 100]}
+      - {id: kind, ask: Is the answer kind?}
 synthesize:
   generator: writer
   judge: judge
@@ -109,7 +113,7 @@ rules:
   - {id: polite, check: contains, field: answer, any: ["{{ audience }}", please]}
   - {id: clean, check: excludes, field: answer, any: [as an AI]}
   - {id: on_topic, check: grounded, field: answer, in: [code, question], min: 0.2}
-  - {id: whole, check: names_defined, field: sketch}
+  - {id: whole, check: names_defined, field: sketch, language: python}
   - {id: own, check: not_copied, field: answer, max: 0.7}
   - {id: only_code, check: code_only, field: sketch}
   - {id: willing, check: no_refusal, field: answer}

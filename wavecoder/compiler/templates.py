@@ -60,6 +60,7 @@ def _compile(template: str) -> Template:
 
 def _refuse_unknown_nodes(tree: nodes.Template) -> None:
     for node in tree.find_all(nodes.Node):
-        what = type(node).__name__
-        if what not in NODES:
-            raise TemplateError(f"line {node.lineno}: `{what.lower()}` is not available: templates have names, `if`, filters")
+        kind = type(node).__name__
+        if kind not in NODES:
+            what = kind.lower()
+            raise TemplateError(f"line {node.lineno}: `{what}` is not available: templates have names, `if`, filters")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -64,28 +65,26 @@ def _strings(values: JSON) -> dict[str, str]:
 
 
 def complete_recipe(data: dict[str, Any], tasks: Sequence[JSON]) -> dict[str, Any]:
-    """A filled recipe with what depends on other keys: formats of models, equal shares, and the tasks themselves.
+    """A filled recipe with what depends on other keys: equal shares, and the tasks themselves with all their rules.
 
     Args:
         data: The recipe, filled from its schema.
         tasks: The filled task of each use.
     """
-    models = {}
-    for name, model in data["models"].items():
-        by_itself = "json" if model["model"].startswith("local/") else "markers"
-        models[name] = {**model, "format": model.get("format", by_itself)}
     uses = []
     for use, task in zip(data["tasks"], tasks, strict=True):
+        definition = {**task, "rules": [*task["rules"], *use["rules"]]}
         uses.append(
             {
                 "task": use["task"],
                 "share": use.get("share", 1 / len(tasks)),
                 "with": {**task["params"], **use["with"]},
-                "sha256": content_hash(task),
-                "definition": task,
+                "rules": use["rules"],
+                "sha256": content_hash(definition),
+                "definition": definition,
             }
         )
-    return {**data, "models": models, "tasks": uses}
+    return {**data, "tasks": uses}
 
 
 def content_hash(data: JSON) -> str:
@@ -94,8 +93,15 @@ def content_hash(data: JSON) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path) -> Recipe:
-    """The recipe of completed data."""
+def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path, folders: Sequence[Path]) -> Recipe:
+    """The recipe of completed data.
+
+    Args:
+        data: The recipe, completed.
+        tasks: The task of each use, as its file has it.
+        path: The recipe's file.
+        folders: Of each source, the folder that its path starts from.
+    """
     models = {name: Model(name=name, **model) for name, model in data["models"].items()}
     synthesize, train, select = data["synthesize"], data["train"], data["select"]
     embedding = select.get("embedding") or {"model": "hashing", "dimensions": 256}
@@ -104,10 +110,10 @@ def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path) -> Rec
         description=data["description"],
         license=data["license"],
         models=models,
-        source=tuple(_source(source, path.parent) for source in data["source"]),
+        source=tuple(map(_source, data["source"], folders)),
         filter=tuple(map(_filter, data["filter"])),
         select=Select(select["method"], select.get("size", 0), Embedding(**embedding), select.get("seed", 0)),
-        tasks=tuple(TaskUse(t, u["share"], u["with"]) for t, u in zip(tasks, data["tasks"], strict=True)),
+        tasks=tuple(map(_use, tasks, data["tasks"])),
         synthesize=Synthesize(
             generator=models[synthesize["generator"]],
             judge=None if synthesize["judge"] is None else models[synthesize["judge"]],
@@ -135,6 +141,11 @@ def _source(data: JSON, folder: Path) -> Source:
         column=data.get("column", "code"),
         license=data["license"],
     )
+
+
+def _use(task: Task, data: JSON) -> TaskUse:
+    rules = (*task.rules, *map(_rule, data["rules"]))
+    return TaskUse(replace(task, rules=rules), data["share"], data["with"])
 
 
 def _filter(data: JSON) -> Filter:

@@ -159,5 +159,9 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "The call store, which keeps every answer of a model, cannot be used: it is damaged, was written by a "
             "newer wavecoder, or the disk does not let it be read or written."
         ),
+        "WC065": (
+            "No unit is left to make instances of: the sources hold no code that can be read, or the filters dropped "
+            "every unit. The dropped units, each with its reason, are what to look at."
+        ),
     }
 )

@@ -12,13 +12,13 @@ WIDEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake, or one warning, at a place in a file; at none, with file "" and line 0, where a run found it.
+    """One mistake, or one warning, at a place in a file; or at none, with line 0, where a run found it.
 
     Attributes:
         code: Stable name such as `WC012`; codes.py explains each.
         message: What is wrong, in the user's words.
-        file: The file as the user named it, or `--set`.
-        line: Counted from 1.
+        file: The file as the user named it, `--set`, or "" where it is about none.
+        line: Counted from 1, or 0 where it is about no line.
         column: Counted from 1, in characters.
         length: How many characters of the line the caret run covers, at least 1.
         source_line: The line itself.
@@ -46,18 +46,24 @@ class UserError(Exception):
 
 
 def _in_a_line(diagnostic: Diagnostic) -> str:
-    place = f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}: " if diagnostic.file else ""
-    return f"{place}{diagnostic.message} [{diagnostic.code}]"
+    place = _place(diagnostic)
+    return f"{place}{': ' if place else ''}{diagnostic.message} [{diagnostic.code}]"
+
+
+def _place(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.file}:{diagnostic.line}:{diagnostic.column}" if diagnostic.line else diagnostic.file
 
 
 def render(diagnostic: Diagnostic) -> str:
-    """The diagnostic as plain text of several lines, with the source line and a caret run under the place, if it has one.
+    """The diagnostic as plain text of several lines: if it has a place, the source line with a caret run under it too.
 
     Control characters of a foreign file never reach the terminal, and a long line is cut to the part that matters.
     """
     shown = [f"{diagnostic.severity}[{diagnostic.code}]: {_printable(diagnostic.message)}"]
-    if diagnostic.file:
+    if diagnostic.line:
         shown += _excerpt(diagnostic)
+    elif diagnostic.file:
+        shown.append(f" --> {_printable(diagnostic.file)}")
     if diagnostic.fix:
         shown.append(f"help: {_printable(diagnostic.fix)}")
     return "\n".join(shown)
@@ -70,7 +76,7 @@ def _excerpt(diagnostic: Diagnostic) -> list[str]:
     pad = "".join("\t" if c == "\t" else " " * _width(c) for c in line[:start])
     carets = "^" * max(1, sum(_width(c) for c in line[start : start + length]))
     return [
-        f"{margin}--> {_printable(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}",
+        f"{margin}--> {_printable(_place(diagnostic))}",
         f"{margin} |",
         f"{number} | {_printable(line)}".rstrip(),
         f"{margin} | {pad}{carets}",

@@ -10,13 +10,13 @@ from typing import Any
 from wavecoder.dsl import recipe_checks, task_checks
 from wavecoder.dsl.build import build_recipe, build_task, complete_recipe
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
-from wavecoder.dsl.header import check_header
-from wavecoder.dsl.lookup import display, find_task
+from wavecoder.dsl.extends import read_recipe
+from wavecoder.dsl.files import read_file
+from wavecoder.dsl.lookup import display, find_file
 from wavecoder.dsl.masking import mask_secrets
 from wavecoder.dsl.model import Recipe, Task
 from wavecoder.dsl.names import mappings
 from wavecoder.dsl.overrides import apply_override
-from wavecoder.dsl.reader import MAX_BYTES, read
 from wavecoder.dsl.schema import language
 from wavecoder.dsl.tree import Tree
 from wavecoder.dsl.validate import validate
@@ -43,7 +43,7 @@ class _Tasks:
 
 
 def load_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
-    """Read a recipe and its tasks.
+    """Read a recipe, what it extends, and its tasks.
 
     Args:
         path: The recipe's file.
@@ -73,9 +73,8 @@ def load_task(path: Path) -> Task:
 def check_recipe(path: Path, overrides: Sequence[str] = ()) -> tuple[Recipe | None, tuple[Diagnostic, ...]]:
     """As load_recipe, with the diagnostics returned: warnings beside a recipe, or all of them and None."""
     try:
-        tree = _read(path, str(path))
+        tree = read_recipe(path)
         failed = _override(tree, overrides)
-        check_header(tree, "recipe")
         mask_secrets(tree)
     except UserError as error:
         return None, error.diagnostics
@@ -89,7 +88,8 @@ def check_recipe(path: Path, overrides: Sequence[str] = ()) -> tuple[Recipe | No
     filled = [language("task").fill(task.data) for task in tasks.trees().values()]
     data = complete_recipe(language("recipe").fill(tree.data), filled)
     built = [build_task(task, loaded.path) for task, loaded in zip(filled, tasks.uses.values(), strict=True)]
-    return build_recipe(data, built, path), ordered
+    folders = [tree.folder(("source", number, "path"), path.parent) for number in range(len(data["source"]))]
+    return build_recipe(data, built, path, folders), ordered
 
 
 def check_task(path: Path) -> tuple[Task | None, tuple[Diagnostic, ...]]:
@@ -98,16 +98,6 @@ def check_task(path: Path) -> tuple[Task | None, tuple[Diagnostic, ...]]:
     if loaded.tree is None or _failed(loaded.diagnostics):
         return None, loaded.diagnostics
     return build_task(language("task").fill(loaded.tree.data), path), loaded.diagnostics
-
-
-def _read(path: Path, name: str) -> Tree:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError([Diagnostic("WC001", f"cannot read the file: {reason}", name, 1, 1, 1, "")]) from None
-    return read(content, name)
 
 
 def _override(tree: Tree, overrides: Sequence[str]) -> list[Diagnostic]:
@@ -122,8 +112,7 @@ def _override(tree: Tree, overrides: Sequence[str]) -> list[Diagnostic]:
 
 def _read_task(path: Path, name: str) -> Loaded:
     try:
-        tree = _read(path, name)
-        check_header(tree, "task")
+        tree = read_file(path, name, "task")
     except UserError as error:
         return Loaded(path, None, error.diagnostics)
     return Loaded(path, tree, _order([[*validate(tree, language("task")), *task_checks.check_task(tree)]]))
@@ -134,7 +123,7 @@ def _find_tasks(tree: Tree, folder: Path, tasks: _Tasks) -> list[Diagnostic]:
     for number, use in mappings(tree.get(("tasks",))):
         if not isinstance(use.get("task"), str) or not use["task"]:
             continue
-        found = find_task(tree, ("tasks", number, "task"), folder)
+        found = find_file(tree, ("tasks", number, "task"), folder, "task")
         if isinstance(found, Diagnostic):
             lost.append(found)
             continue

@@ -158,7 +158,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskUse:
-    """A task in a recipe: its share of the units, and its params: what the recipe sets, else the task's defaults."""
+    """A task in a recipe.
+
+    Attributes:
+        task: With the rules that the recipe adds, after its own.
+        share: Of the units.
+        params: What the recipe sets, else the task's defaults.
+    """
 
     task: Task
     share: float

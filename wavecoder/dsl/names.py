@@ -96,6 +96,6 @@ def _taken(name: str, others: tuple[str, ...] | list[str], what: str) -> str | N
 def unknown_field(name: str, names: Names) -> tuple[str, str | None]:
     """What to say of a field that the task does not have, and what to do."""
     if name in COLUMNS:
-        return f"the generator of this task does not see `{name}`", f"add `{name}` to `input`"
+        return f"the generator of this task does not see `{name}`", f"add `{name}` to the task's `input`"
     known = sorted(names.all)
     return f"this task has no field `{name}`", suggest(name, known) or f"its fields are {both(known)}"

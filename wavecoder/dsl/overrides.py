@@ -22,6 +22,9 @@ def apply_override(tree: Tree, override: str) -> None:
     key, equals, value = override.partition("=")
     if not equals or not key.strip():
         raise UserError([_wrong(text, f"`{show(override)}` sets nothing", 1, len(override), "write `key.path=value`")])
+    if key.partition(".")[0].strip() == "extends":
+        fix = "write it into the recipe"
+        raise UserError([_wrong(text, "`extends` is followed before anything is set", 1, len(key), fix)])
     branch = _read(text, len(key) + 1, value)
     path, column = _parents(tree, text, key)
     last = path[-1]

@@ -10,8 +10,9 @@ from typing import Any
 
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.masking import is_secret
-from wavecoder.dsl.names import mappings
+from wavecoder.dsl.names import mappings, names_of
 from wavecoder.dsl.ranges import check_ranges
+from wavecoder.dsl.rule_checks import check_rules
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import show, suggest, type_of
 
@@ -29,13 +30,15 @@ def check_recipe(tree: Tree, tasks: Mapping[int, Tree], folder: File) -> Iterato
     """
     yield from _check_models(tree)
     for number, source in mappings(tree.get(("source",))):
-        yield from _check_source(tree, ("source", number), source, folder)
+        at: Path = ("source", number)
+        yield from _check_source(tree, at, source, tree.folder((*at, "path"), folder))
     for number, params in mappings(tree.get(("filter",))):
         yield from check_ranges(tree, ("filter", number), params)
     yield from _check_size(tree)
     yield from _check_shares(tree)
     for number, task in tasks.items():
         yield from _check_with(tree, ("tasks", number, "with"), task)
+        yield from check_rules(tree, names_of(task), ("tasks", number), task)
     yield from _check_twins(tree, tasks)
     yield from _check_judge(tree, tasks)
 
@@ -177,7 +180,7 @@ def _check_judge(tree: Tree, tasks: Mapping[int, Tree]) -> Iterator[Diagnostic]:
     if ("synthesize", "judge") not in tree.places or tree.get(("synthesize", "judge")) is not None:
         return
     for number, task in tasks.items():
-        rules = mappings(task.get(("rules",)))
+        rules = [*mappings(task.get(("rules",))), *mappings(tree.get(("tasks", number, "rules")))]
         if rules and all("ask" in rule for _, rule in rules):
             message = f"no model judges, and `{show(task.get(('name',)))}` has no checks: every instance will be kept"
             fix = "name a `judge` under `synthesize`"

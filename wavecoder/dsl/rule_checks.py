@@ -1,4 +1,4 @@
-"""What is wrong with a task's rules that the schema cannot see."""
+"""What is wrong with rules, of a task or of its use in a recipe, that the schema cannot see."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _FIELDS = ("field", "fields", "in")
 _NO_TEMPLATE = (*_FIELDS, "id", "check", "ask")
 
 
-def check_rules(tree: Tree, names: Names) -> Iterator[Diagnostic]:
-    """Ids that occur twice, fields and templates that name nothing, patterns that do not compile, empty ranges."""
-    seen: dict[str, int] = {}
-    for number, rule in mappings(tree.get(("rules",))):
-        path: Path = ("rules", number)
-        name = rule.get("id")
-        if isinstance(name, str):
-            if name in seen:
-                line = tree.place(("rules", seen[name], "id")).value.line
-                message = f"there is a rule `{show(name)}` already, in line {line}"
-                yield tree.report("WC043", message, (*path, "id"), fix="give this one another id")
-            seen.setdefault(name, number)
+def check_rules(tree: Tree, names: Names, owner: Path = (), task: Tree | None = None) -> Iterator[Diagnostic]:
+    """Ids that occur twice, fields and templates that name nothing, patterns that do not compile, empty ranges.
+
+    Args:
+        tree: The task or recipe that holds the rules.
+        names: What the rules may name.
+        owner: The path of the mapping whose `rules` they are.
+        task: The task that a recipe adds them to.
+    """
+    yield from _check_ids(tree, (*owner, "rules"), task)
+    for number, rule in mappings(tree.get((*owner, "rules"))):
+        path: Path = (*owner, "rules", number)
         for key in _FIELDS:
             for at, field in _strings((*path, key), rule.get(key)):
                 if field not in names.all:
@@ -44,6 +44,28 @@ def check_rules(tree: Tree, names: Names) -> Iterator[Diagnostic]:
         yield from check_ranges(tree, path, rule)
 
 
+def rule_ids(tree: Tree, path: Path = ("rules",)) -> Iterator[tuple[int, str]]:
+    """The ids of the rules at path, with their numbers."""
+    for number, rule in mappings(tree.get(path)):
+        if isinstance(rule.get("id"), str):
+            yield number, rule["id"]
+
+
+def _check_ids(tree: Tree, path: Path, task: Tree | None) -> Iterator[Diagnostic]:
+    taken = {name for _, name in rule_ids(task)} if task else set()
+    seen: dict[str, int] = {}
+    for number, name in rule_ids(tree, path):
+        message = ""
+        if name in taken and task:
+            message = f"the task `{show(task.get(('name',)))}` has a rule `{show(name)}` already"
+        elif name in seen:
+            line = tree.place((*path, seen[name], "id")).value.line
+            message = f"there is a rule `{show(name)}` already, in line {line}"
+        if message:
+            yield tree.report("WC043", message, (*path, number, "id"), fix="give this one another id")
+        seen.setdefault(name, number)
+
+
 def _strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
     """A string, or the strings of a list, each with its path."""
     if isinstance(value, str):
@@ -54,9 +76,9 @@ def _strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
 
 
 def _check_language(tree: Tree, path: Path, rule: dict[str, Any], names: Names) -> Iterator[Diagnostic]:
-    """`syntax` and `code_only` take the unit's language by default, which only a task with that input has."""
+    """These take the unit's language by default, which only a task with that input has."""
     check = rule.get("check")
-    if check in ("syntax", "code_only") and "language" not in rule and "language" not in names.all:
+    if check in ("syntax", "code_only", "names_defined") and "language" not in rule and "language" not in names.all:
         message = f"`check: {check}` goes by the input `language`, which this task does not have"
         yield tree.report("WC041", message, (*path, "check"), fix="add `language: python` to the rule, or the input")
 

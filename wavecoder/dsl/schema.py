@@ -57,7 +57,7 @@ class Language:
         schema = self.resolve(schema)
         known = dict(schema.get("properties", {}))
         for branch in self.branches(schema, instance):
-            known.update(branch.get("properties", {}))
+            known = {**known, **branch.get("properties", {}), **known}
         return known
 
     def at(self, path: Path, value: Any) -> Schema:
@@ -108,5 +108,13 @@ def _number(value: Any, types: str | Sequence[str]) -> Any:
 
 @cache
 def language(kind: Kind) -> Language:
-    """The schema of recipes or of tasks."""
-    return Language(json.loads((folder("schemas") / f"{kind}.schema.json").read_text(encoding="utf-8")))
+    """The schema of recipes or of tasks.
+
+    A recipe's refers to parts of a task's by the file's name, as editors follow it. Here they are put together, so that
+    nothing is looked up while a file is checked.
+    """
+    text = (folder("schemas") / f"{kind}.schema.json").read_text(encoding="utf-8")
+    if kind == "task":
+        return Language(json.loads(text))
+    root = json.loads(text.replace('"task.schema.json#/', '"#/'))
+    return Language({**root, "$defs": {**language("task").root["$defs"], **root["$defs"]}})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.names import Names, check_names, mappings, names_of, unknown_field
-from wavecoder.dsl.rule_checks import check_rules
+from wavecoder.dsl.rule_checks import check_rules, rule_ids
 from wavecoder.dsl.templates import check_template
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import both, show, suggest
@@ -43,7 +43,7 @@ def _check_example(tree: Tree, path: Path, given: list[str], names: Names) -> It
 
 
 def _check_tests(tree: Tree, names: Names) -> Iterator[Diagnostic]:
-    rules = [rule["id"] for _, rule in mappings(tree.get(("rules",))) if isinstance(rule.get("id"), str)]
+    rules = [name for _, name in rule_ids(tree)]
     for number, test in mappings(tree.get(("tests",))):
         rule, given = test.get("rule"), test.get("given")
         if isinstance(rule, str) and rule not in rules:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 FILTERS = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
 
-# All that a template may be made of. No loop, no call, no arithmetic: a template of a stranger's task can neither run for long nor fill the memory.
+# All that a template is made of. No loop, no call, no arithmetic: a stranger's template can neither run for long nor
+# fill the memory.
 NODES = frozenset(
     (
         *("Template", "Output", "TemplateData", "If", "CondExpr", "Name", "Const", "Getattr", "Getitem", "Slice"),
