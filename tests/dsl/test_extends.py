@@ -124,6 +124,10 @@ def test_a_likely_name_is_offered(tmp_path: Path) -> None:
     assert found.fix == "did you mean `base.yaml`?"
 
 
+def test_a_misspelt_extends_is_all_that_is_reported(tmp_path: Path) -> None:
+    assert only(write(tmp_path, own="extend: base.yaml\n")) == ("own.yaml", "WC012", 2, 1)
+
+
 def test_a_circle_is_shown_where_it_closes(tmp_path: Path) -> None:
     path = write(tmp_path, a="extends: b.yaml\n", b="extends: c.yaml\n", c="name: c\nextends: ./b.yaml\n")
     assert only(path) == ("c.yaml", "WC053", 3, 10)

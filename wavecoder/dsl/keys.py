@@ -60,7 +60,8 @@ def check_keys(tree: Tree, language: Language, errors: list[Any], wrong: set[Pat
             meant.add(candidate)
             yield _unknown_key(tree, language, mapping, key, candidate)
         for key in missing:
-            if key not in meant:
+            # what a recipe lacks, the one that it meant to extend may have
+            if not meant & {key, "extends"}:
                 yield _missing_key(tree, language, mapping, key)
         for choice in choices:
             if not meant & set(choice):
