@@ -78,8 +78,22 @@ def test_syntax(units):
     table = units(["def f():\n    return 1", "x = 1\ny = = 2", "f(", "match x:\n    case 1: pass", "print 'two'"])
     reasons = outcome(table, "syntax")
     assert reasons[0] is reasons[3] is None
-    assert reasons[1] == "line 2 of the code: does not parse: y = = 2"
+    assert reasons[1] == "does not parse: line 2: unexpected `=`"
     assert reasons[2] is not None
+    assert reasons[4] is not None
+
+
+def test_self_contained_names_up_to_three(units):
+    table = units(
+        ["def f(a):\n    return len(a)", "def f():\n    return b(a)", "a, b, c, d, e", "f(", "import os\nos.x"]
+    )
+    assert outcome(table, "self_contained") == [
+        None,
+        "uses `b`, `a`, which it does not define",
+        "uses `a`, `b`, `c` and 2 more, which it does not define",
+        None,
+        None,
+    ]
 
 
 def test_docstring(units):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from wavecoder.curate.languages import SYNTAXES, parser
+from wavecoder.languages import SYNTAXES, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def functions(text: str, language: str) -> tuple[list[Piece], bool]:
     Returns:
         The functions in the file's order, and whether all of the file parsed.
     """
-    syntax, tree = SYNTAXES[language], parser(language).parse(text.encode())
+    syntax, tree = SYNTAXES[language], parse(text, language)
     lines = text.split("\n")
     pieces = []
     for name, node, function in _walk(tree.root_node, language):

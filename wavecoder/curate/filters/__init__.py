@@ -18,6 +18,7 @@ MODULES: Mapping[tuple[str, str], str] = {
     ("keep", "length"): "length",
     ("keep", "syntax"): "syntax",
     ("keep", "docstring"): "docstring",
+    ("keep", "self_contained"): "self_contained",
     ("drop", "duplicates"): "duplicates",
     ("drop", "near_duplicates"): "near_duplicates",
     ("drop", "keywords"): "keywords",

@@ -9,9 +9,9 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from wavecoder.curate.languages import language_of
 from wavecoder.curate.sources.reading import MAX_BYTES, Reading
 from wavecoder.dsl.model import Source
+from wavecoder.languages import language_of
 
 STDLIB = "python-stdlib"
 STDLIB_LICENSE = "PSF-2.0"

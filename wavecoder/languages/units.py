@@ -1,14 +1,12 @@
-"""The languages that code can be read in, and how each one's syntax tree tells where functions are."""
+"""The languages that units can be read in, and how each one's syntax tree tells where functions are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import PurePosixPath
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +15,6 @@ class Syntax:
 
     Attributes:
         suffixes: Endings of the names of its files.
-        grammar: Gives tree-sitter's grammar.
         functions: Nodes that are functions or methods.
         scopes: Nodes whose name qualifies the names of the functions within.
         containers: Other nodes that functions can stand in; nothing else is searched.
@@ -25,7 +22,6 @@ class Syntax:
     """
 
     suffixes: tuple[str, ...]
-    grammar: Callable[[], object]
     functions: frozenset[str]
     scopes: frozenset[str]
     containers: frozenset[str]
@@ -62,19 +58,12 @@ PYTHON_CONTAINERS = frozenset({
 SYNTAXES: Mapping[str, Syntax] = {
     "python": Syntax(
         suffixes=(".py",),
-        grammar=tree_sitter_python.language,
         functions=frozenset({"function_definition"}),
         scopes=frozenset({"class_definition"}),
         containers=PYTHON_CONTAINERS,
         docstring=_python_docstring,
     ),
 }
-
-
-@cache
-def parser(language: str) -> Parser:
-    """The parser of a language."""
-    return Parser(Language(SYNTAXES[language].grammar()))
 
 
 def language_of(path: PurePosixPath, languages: tuple[str, ...]) -> str | None:
