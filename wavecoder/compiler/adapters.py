@@ -46,8 +46,8 @@ def adapter(model: Model) -> dspy.Adapter:
     return HeldAdapter() if held_to_grammar(model) else dspy.ChatAdapter()
 
 
-def request_config(model: Model, program: dspy.Predict, task: Task) -> dict[str, Any]:
-    """What goes with each request of `program`: the grammar, where the server takes one."""
+def server_extra(model: Model, program: dspy.Predict, task: Task) -> dict[str, Any]:
+    """What goes with each request of `program` beside the prompt: the grammar, where the server takes one."""
     if not held_to_grammar(model):
         return {}
     written = {field.name: field.type for field in task.output}

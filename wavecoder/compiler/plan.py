@@ -36,8 +36,9 @@ def compile_recipe(recipe: Recipe) -> Plan:
     synthesize = recipe.synthesize
     plans = []
     for use in recipe.tasks:
-        writes = generator(use.task, use.task.good[: synthesize.good], use.task.bad[: synthesize.bad])
-        judges = judge(use.task) if synthesize.judge else None
+        good, bad = use.task.good[: synthesize.good], use.task.bad[: synthesize.bad]
+        writes = generator(use.task, good, bad)
+        judges = judge(use.task, (*good, *bad)) if synthesize.judge else None
         plans.append(TaskPlan(use, writes, judges))
     return Plan(recipe, tuple(plans))
 

@@ -40,10 +40,15 @@ def generator(task: Task, good: Sequence[Example], bad: Sequence[Example]) -> ds
     return program
 
 
-def judge(task: Task) -> dspy.Predict | None:
+def judge(task: Task, examples: Sequence[Example]) -> dspy.Predict | None:
     """The program that judges an instance rule by rule, an analysis before each verdict.
 
-    Returns None for a task all of whose rules are checks.
+    Args:
+        task: Whose rules.
+        examples: Good ones are shown as passing every rule; bad ones, if they say what they fail, as failing that.
+
+    Returns:
+        None for a task all of whose rules are checks.
     """
     import dspy
 
@@ -58,7 +63,14 @@ def judge(task: Task) -> dspy.Predict | None:
             Literal["pass", "fail"],
             dspy.OutputField(desc=f"pass or fail, as {rule.id}{ANALYSIS} concludes"),
         )
-    return dspy.Predict(dspy.make_signature(fields, judge_instructions(task), _class_name(task, "Judge")))
+    program = dspy.Predict(dspy.make_signature(fields, judge_instructions(task), _class_name(task, "Judge")))
+    given = [*task.input, *(field.name for field in task.output)]
+    program.demos = [
+        dspy.Example(**_shown(example, fields), **_judged(example, rules)).with_inputs(*given)
+        for example in examples
+        if example in task.good or any(rule.id in example.fails for rule in rules)
+    ]
+    return program
 
 
 def asked(task: Task) -> tuple[Rule, ...]:
@@ -94,7 +106,16 @@ def _rejected(task: Task, example: Example) -> str:
 
 
 def _shown(example: Example, fields: dict[str, Any]) -> dict[str, str]:
-    return {name: value for name, value in example.values.items() if name in fields}
+    # A block in YAML ends in a line break; in a prompt it would teach the model to end in two.
+    return {name: value.strip("\n") for name, value in example.values.items() if name in fields}
+
+
+def _judged(example: Example, rules: Sequence[Rule]) -> dict[str, str]:
+    judged: dict[str, str] = {}
+    for rule in rules:
+        judged[rule.id + ANALYSIS] = example.why.strip()
+        judged[rule.id + VERDICT] = "fail" if rule.id in example.fails else "pass"
+    return judged
 
 
 def _numbered(lines: Sequence[str]) -> str:

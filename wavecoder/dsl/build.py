@@ -28,6 +28,7 @@ from wavecoder.dsl.model import (
     TaskUse,
     Train,
 )
+from wavecoder.dsl.names import ABOUT_EXAMPLES
 from wavecoder.dsl.recipe_checks import STDLIB, locate
 
 
@@ -57,7 +58,8 @@ def _rule(data: JSON) -> Rule:
 
 
 def _example(data: JSON) -> Example:
-    return Example(_strings({key: value for key, value in data.items() if key != "why"}), data["why"])
+    values = {key: value for key, value in data.items() if key not in ABOUT_EXAMPLES}
+    return Example(_strings(values), data["why"], tuple(data.get("fails", ())))
 
 
 def _strings(values: JSON) -> dict[str, str]:

@@ -115,10 +115,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example: values of the task's inputs and outputs, and why it is good or bad."""
+    """A worked example: values of the task's inputs and outputs, why it is good or bad, and which rules it breaks."""
 
     values: Mapping[str, str]
     why: str
+    fails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Tree
 from wavecoder.dsl.words import both, closest, suggest
 
+# Keys of an example that are no fields.
+ABOUT_EXAMPLES = ("why", "fails")
+
 COLUMNS = ("code", "language", "name", "docstring", "path")
 
 # Attributes of dspy.Signature, which a field of the same name would hide. The dsl knows no DSPy; a test compares.
@@ -88,8 +91,8 @@ def _taken(name: str, others: tuple[str, ...] | list[str], what: str) -> str | N
         return "that is a word of Python's own"
     if name in RESERVED or name.startswith("model_"):
         return "DSPy's signatures use it themselves"
-    if name == "why":
-        return "examples use it for their analysis"
+    if name in ABOUT_EXAMPLES:
+        return "examples use it to say something of themselves"
     return None
 
 

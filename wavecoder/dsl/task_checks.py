@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wavecoder.dsl.diagnostics import Diagnostic
-from wavecoder.dsl.names import Names, check_names, mappings, names_of, unknown_field
+from wavecoder.dsl.names import ABOUT_EXAMPLES, Names, check_names, mappings, names_of, unknown_field
 from wavecoder.dsl.rule_checks import check_rules, rule_ids
 from wavecoder.dsl.templates import check_template
 from wavecoder.dsl.tree import Path, Tree
@@ -25,6 +25,7 @@ def check_task(tree: Tree) -> Iterator[Diagnostic]:
         path: Path = ("generator", "examples", quality)
         for number, example in mappings(tree.get(path)):
             yield from _check_example(tree, (*path, number), list(example), names)
+            yield from _check_fails(tree, (*path, number, "fails"))
     yield from _check_tests(tree, names)
 
 
@@ -32,7 +33,7 @@ def _check_example(tree: Tree, path: Path, given: list[str], names: Names) -> It
     """An example shows all inputs and outputs. A misspelt field is reported once, and not as missing too."""
     missing = [name for name in (*names.inputs, *names.outputs) if name not in given]
     for name in given:
-        if name not in {*names.all, "why"}:
+        if name not in {*names.all, *ABOUT_EXAMPLES}:
             message, fix = unknown_field(name, names)
             meant = suggest(name, missing)
             missing = [other for other in missing if not meant or f"`{other}`" not in meant]
@@ -40,6 +41,14 @@ def _check_example(tree: Tree, path: Path, given: list[str], names: Names) -> It
     if missing:
         fix = "an example shows everything that the generator sees and writes"
         yield tree.report("WC046", f"this example lacks {both(missing)}", path, on="key", fix=fix)
+
+
+def _check_fails(tree: Tree, path: Path) -> Iterator[Diagnostic]:
+    rules, named = [name for _, name in rule_ids(tree)], tree.get(path)
+    for number, rule in enumerate(named if isinstance(named, list) else ()):
+        if isinstance(rule, str) and rule not in rules:
+            fix = suggest(rule, rules, "there are") if rules else "this task has no rules"
+            yield tree.report("WC045", f"there is no rule `{show(rule)}`", (*path, number), fix=fix)
 
 
 def _check_tests(tree: Tree, names: Names) -> Iterator[Diagnostic]:

@@ -9,10 +9,10 @@ from typing import Any
 import dspy
 from dspy.utils.exceptions import AdapterParseError, LMInvalidRequestError, LMUnsupportedModelError
 
-from wavecoder.compiler.adapters import adapter, request_config
+from wavecoder.compiler.adapters import adapter, server_extra
 from wavecoder.dsl.model import Model, Task
 from wavecoder.synthesize.models.meter import Meter, Usage
-from wavecoder.synthesize.models.store import Answer, observe
+from wavecoder.synthesize.models.store import Answer, observe, sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class Asker:
             UserError: The model cannot be reached for want of a key, an extra or a file.
             dspy.utils.exceptions.LMError: It cannot be reached at all, and no fault of this request.
         """
-        config = request_config(self.model, program, task)
+        extra = server_extra(self.model, program, task)
         with observe() as answers:
             try:
-                return await self._once(program, config, inputs, answers)
+                return await self._once(program, inputs, extra, answers)
             except AdapterParseError as error:
                 failed = error
             except LMUnsupportedModelError:
@@ -70,7 +70,7 @@ class Asker:
                 return _unanswered(self.model, answers, failed)
         with observe() as answers:
             try:
-                return await self._once(program, {**config, "rollout_id": 1}, inputs, answers)
+                return await self._once(program, inputs, extra, answers, sample=1)
             except AdapterParseError as error:
                 return _unanswered(self.model, answers, error)
             finally:
@@ -82,10 +82,16 @@ class Asker:
             self.ledger.add(self.model.name, Usage(calls=1, truncated=int(answer.truncated), **tokens))
 
     async def _once(
-        self, program: dspy.Predict, config: Mapping[str, Any], inputs: Mapping[str, str], answers: list[Answer]
+        self,
+        program: dspy.Predict,
+        inputs: Mapping[str, str],
+        extra: Mapping[str, Any],
+        answers: list[Answer],
+        sample: int | None = None,
     ) -> dict[str, str]:
-        with dspy.context(lm=self.lm, adapter=adapter(self.model), disable_history=True):
-            prediction = await program.acall(**inputs, config=dict(config))
+        config = {} if sample is None else {"rollout_id": sample}
+        with dspy.context(lm=self.lm, adapter=adapter(self.model), disable_history=True), sending(extra):
+            prediction = await program.acall(**inputs, config=config)
         if answers and answers[-1].truncated:
             # A repaired half of an answer would pass for a whole one.
             raise AdapterParseError("", program.signature, str(prediction), "cut off")

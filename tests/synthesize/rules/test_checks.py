@@ -24,6 +24,7 @@ DEFAULTS = {
     "excludes": {**ONE, "any": ["as an AI", "{{ b }}"]},
     "grounded": {**ONE, "in": "b", "min": 0.5},
     "not_copied": {**ONE, "max": 0.8},
+    "not_repetitive": {**ONE, "max": 0.2},
     "no_refusal": ONE,
     "regex": {**ONE, "pattern": "^def", "match": True},
 }
@@ -43,6 +44,8 @@ def test_the_checks_are_those_of_the_schema():
 F = "def f(x):\n    return x"
 LONG = "def total(prices):\n    return sum(prices) * 2"
 HOLDS = [
+    ("not_repetitive", {"a": "It returns the name of the file, and None where there is none."}),
+    ("not_repetitive", {"a": "ok"}),
     ("syntax", {"a": F}),
     ("syntax", {"a": "package p", "language": "Go"}),
     ("code_only", {"a": F}),
@@ -85,6 +88,8 @@ HOLDS = [
     ("regex", {"a": "x python", "pattern": "x {{ language }}"}),
 ]
 FAILS = [
+    ("not_repetitive", {"a": "It returns the value for the tag or id: it returns the value for the tag or id."}),
+    ("not_repetitive", {"a": ""}),
     ("syntax", {"a": "x = 1\ny = = 2"}, "the a does not parse as python: line 2: unexpected `=`"),
     ("syntax", {"a": "x", "language": "rust"}, "no parser for `rust`; there are go, javascript, python"),
     ("code_only", {"a": "```python\nx = 1\n```"}, "the a holds a Markdown fence"),

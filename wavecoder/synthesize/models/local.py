@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import hashlib
 import importlib.util
+import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from wavecoder.synthesize.models.loops import PerLoop
 # Settings in a model's `params` that are the server's and are not sent with a request.
 SERVER_PARAMS = frozenset({"n_ctx", "threads"})
 _STREAMS = 8
+# More do not help models small enough to run beside everything else.
+_THREADS = 8
 _CONTEXT = 2048
 _PROMPT_CACHE_MIB = 256
 _HUB = "hf:"
@@ -41,7 +44,7 @@ class LocalServer:
         self.name = name
         self.streams = 1
         self.context = _CONTEXT
-        self.threads = 1
+        self.threads = min(os.cpu_count() or 1, _THREADS)
         # A request beyond these would wait inside the server, while its timeout runs.
         self._slots = PerLoop(lambda: asyncio.Semaphore(self.streams))
         self._lock = threading.Lock()
@@ -53,7 +56,7 @@ class LocalServer:
         """Be large enough for `model`; without effect once the server runs."""
         self.streams = max(self.streams, min(model.concurrency, _STREAMS))
         self.context = max(self.context, int(model.params.get("n_ctx", 0)))
-        self.threads = max(self.threads, int(model.params.get("threads", 0)))
+        self.threads = int(model.params.get("threads", self.threads))
 
     @property
     def concurrency(self) -> int:

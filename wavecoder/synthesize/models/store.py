@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from dspy import lm15
@@ -65,6 +66,7 @@ class Answer:
 
 
 _sample: ContextVar[Iterator[str] | None] = ContextVar("wavecoder_sample", default=None)
+_extra: ContextVar[Mapping[str, Any]] = ContextVar("wavecoder_extra", default=MappingProxyType({}))
 _observed: ContextVar[list[Answer] | None] = ContextVar("wavecoder_observed", default=None)
 
 
@@ -77,6 +79,16 @@ def sampling(sample: str) -> Iterator[None]:
         yield
     finally:
         _sample.reset(token)
+
+
+@contextmanager
+def sending(extra: Mapping[str, Any]) -> Iterator[None]:
+    """Send `extra` with each request inside: what a server takes and DSPy's requests cannot carry, such as a grammar."""
+    token = _extra.set(extra)
+    try:
+        yield
+    finally:
+        _extra.reset(token)
 
 
 @contextmanager
@@ -111,7 +123,7 @@ class StoredEngine:
     async def complete(self, request: lm15.Request) -> lm15.Response:
         """Answer from the store; else ask the model, commit its answer, then return it."""
         names = _sample.get()
-        body = chat_body(request, self._settings)
+        body = {**chat_body(request, self._settings), **_extra.get()}
         identity = await self._client.identity()
         asked = canonical({"model": identity, "sample": next(names) if names else "0", **body})
         key = hashlib.sha256(asked.encode()).hexdigest()

@@ -18,6 +18,7 @@ from wavecoder.synthesize.rules.length import length
 from wavecoder.synthesize.rules.names_defined import names_defined
 from wavecoder.synthesize.rules.no_refusal import no_refusal
 from wavecoder.synthesize.rules.not_copied import not_copied
+from wavecoder.synthesize.rules.not_repetitive import not_repetitive
 from wavecoder.synthesize.rules.regex import regex
 from wavecoder.synthesize.rules.sentences import sentences
 from wavecoder.synthesize.rules.similarity import similarity
@@ -35,6 +36,7 @@ CHECKS: Mapping[str, Check] = {
     "names_defined": names_defined,
     "no_refusal": no_refusal,
     "not_copied": not_copied,
+    "not_repetitive": not_repetitive,
     "regex": regex,
     "sentences": sentences,
     "similarity": similarity,
