@@ -37,7 +37,7 @@ check: $(VENV)/installed-dev ## Lint, format, types, layers.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports
 
 format: $(VENV)/installed-dev ## Put the code into its form.
 	@$(BIN)/ruff check --fix .

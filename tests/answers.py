@@ -18,13 +18,15 @@ def summarize(body: Mapping[str, Any]) -> str:
     asked = body["messages"][-1]["content"]
     if "faithful_verdict" in body["messages"][0]["content"]:
         verdicts = {"faithful": "pass", "complete": "pass"}
-        return marked(**{
-            f"{rule}_{part}": value
-            for rule, verdict in verdicts.items()
-            for part, value in (("analysis", f"It says what {function(asked)} does."), ("verdict", verdict))
-        })
-    code = asked.split("[[ ## language ## ]]")[0]
-    words = ", ".join(dict.fromkeys(re.findall(r"[a-z]{4,}", code.split('"""')[1].lower())))
+        return marked(
+            **{
+                f"{rule}_{part}": value
+                for rule, verdict in verdicts.items()
+                for part, value in (("analysis", f"It says what {function(asked)} does."), ("verdict", verdict))
+            }
+        )
+    documented = asked.split('"""')[1]
+    words = ", ".join(dict.fromkeys(re.findall(r"[a-z]{4,}", documented.lower())))
     return marked(
         instruction=f"Summarize what the Python function `{function(asked)}` does.",
         response=f"The function {function(asked)} works on these things that it takes: {words}.",

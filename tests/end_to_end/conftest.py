@@ -58,7 +58,7 @@ def wavecoder(tmp_path: Path) -> Command:
             env={**os.environ, "COLUMNS": "120", **(env or {})},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=120,
             check=False,
         )
 

@@ -45,6 +45,16 @@ def test_datasets_follows_the_cards_configs(tmp_path: Path) -> None:
     assert {split: rows.num_rows for split, rows in opened.items()} == facts.info.rows
 
 
+def test_datasets_opens_new_rows_where_it_has_cached_old_ones(tmp_path: Path) -> None:
+    sizes = []
+    for count in (20, 30):
+        facts = make_facts(tmp_path / "d", count)
+        (tmp_path / "d" / "README.md").write_text(render_card(facts))
+        opened = datasets.load_dataset(str(tmp_path / "d"), cache_dir=str(tmp_path / "cache"))
+        sizes.append(sum(rows.num_rows for rows in opened.values()))
+    assert sizes == [20, 30]
+
+
 def test_the_metadata_is_what_the_hub_understands(tmp_path: Path) -> None:
     data = metadata(render_card(make_facts(tmp_path)))
     assert data["license"] == "apache-2.0"

@@ -32,7 +32,9 @@ class ConsoleWatcher:
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._progress.stop()
 
     def start(self, stage: str, total: int | None) -> None:
@@ -53,4 +55,6 @@ class ConsoleWatcher:
             self._progress.update(self._task, total=total, completed=total, note=text)
         if self._progress.disable:
             seconds = time.monotonic() - self._started
-            self._console.print(f"{self._stage:<24} {seconds:6.1f} s  {text}", markup=False, highlight=False, soft_wrap=True)
+            self._console.print(
+                f"{self._stage:<24} {seconds:6.1f} s  {text}", markup=False, highlight=False, soft_wrap=True
+            )

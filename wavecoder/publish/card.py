@@ -97,7 +97,9 @@ def _metadata(facts: Facts) -> str:
     }
     if rows:
         files = [{"split": split, "path": f"data/{split}-*.parquet"} for split in rows]
-        metadata["configs"] = [{"config_name": "default", "data_files": files}]
+        # `datasets` caches a local folder under what its card says, not under its path or its files.
+        description = f"{total} rows, fingerprint {facts.info.fingerprint}"
+        metadata["configs"] = [{"config_name": "default", "description": description, "data_files": files}]
     return f"---\n{yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True)}---"
 
 

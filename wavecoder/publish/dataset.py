@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -33,10 +34,12 @@ class DatasetInfo:
     Attributes:
         tasks: Rows of each task, by split. A split without rows is absent.
         examples: A few rows in Alpaca form, whatever the dataset's own: one of each task first.
+        fingerprint: Of the bytes of its files.
     """
 
     tasks: Mapping[str, Mapping[str, int]]
     examples: tuple[Mapping[str, Any], ...]
+    fingerprint: str
 
     @property
     def rows(self) -> dict[str, int]:
@@ -66,12 +69,16 @@ def write_dataset(folder: Path, recipe: Recipe, instances: pa.Table, units: pa.T
     rows = _rows(recipe, instances, units)
     held_out = held_out_units([row["unit_id"] for row in rows], [row["task"] for row in rows], recipe.dataset.test)
     tasks = {}
+    digest = hashlib.sha256()
     for split in ("train", "test"):
         chosen = [row for row in rows if (row["unit_id"] in held_out) == (split == "test")]
         if chosen:
-            pq.write_table(_table(recipe, chosen), data / f"{split}-00000-of-00001.parquet", compression="zstd")
+            file = data / f"{split}-00000-of-00001.parquet"
+            pq.write_table(_table(recipe, chosen), file, compression="zstd")
+            digest.update(file.read_bytes())
             tasks[split] = dict(sorted(Counter(row["task"] for row in chosen).items()))
-    return DatasetInfo(tasks, _examples([row for row in rows if row["unit_id"] not in held_out]))
+    shown = _examples([row for row in rows if row["unit_id"] not in held_out])
+    return DatasetInfo(tasks, shown, digest.hexdigest()[:16])
 
 
 def _rows(recipe: Recipe, instances: pa.Table, units: pa.Table) -> list[dict[str, Any]]:

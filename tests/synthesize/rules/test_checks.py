@@ -88,8 +88,12 @@ HOLDS = [
     ("regex", {"a": "x python", "pattern": "x {{ language }}"}),
 ]
 FAILS = [
-    ("not_repetitive", {"a": "It returns the value for the tag or id: it returns the value for the tag or id."}),
-    ("not_repetitive", {"a": ""}),
+    (
+        "not_repetitive",
+        {"a": "It returns the value for the tag or id: it returns the value for the tag or id."},
+        "repeats",
+    ),
+    ("not_repetitive", {"a": ""}, "empty"),
     ("syntax", {"a": "x = 1\ny = = 2"}, "the a does not parse as python: line 2: unexpected `=`"),
     ("syntax", {"a": "x", "language": "rust"}, "no parser for `rust`; there are go, javascript, python"),
     ("code_only", {"a": "```python\nx = 1\n```"}, "the a holds a Markdown fence"),

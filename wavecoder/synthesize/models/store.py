@@ -83,7 +83,7 @@ def sampling(sample: str) -> Iterator[None]:
 
 @contextmanager
 def sending(extra: Mapping[str, Any]) -> Iterator[None]:
-    """Send `extra` with each request inside: what a server takes and DSPy's requests cannot carry, such as a grammar."""
+    """Send `extra` with each request inside: what DSPy's requests cannot carry, such as a grammar."""
     token = _extra.set(extra)
     try:
         yield
