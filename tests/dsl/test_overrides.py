@@ -64,3 +64,8 @@ def test_a_wrong_override_is_shown_in_itself(override: str, code: str, column: i
 
 def test_a_key_that_was_not_there_is_made(tmp_path: Path) -> None:
     assert load_recipe(write_files(tmp_path), ["models.judge.params.stop=[a]"]).models["judge"].params["stop"] == ["a"]
+
+
+@pytest.mark.parametrize("value", ["null", "~", ""])
+def test_a_key_can_be_set_to_nothing(value: str, tmp_path: Path) -> None:
+    assert load_recipe(write_files(tmp_path), [f"synthesize.judge={value}"]).synthesize.judge is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.reader import read
+from wavecoder.dsl.scalars import NULLS
 from wavecoder.dsl.tree import Path, Place, Text, Tree
 from wavecoder.dsl.words import show
 
@@ -36,7 +37,7 @@ def apply_override(tree: Tree, override: str) -> None:
 
 def _read(text: Text, indent: int, value: str) -> Tree:
     """The value as a tree. Blanks in front of it make its columns those of the whole override."""
-    if not value.strip():
+    if value.strip() in NULLS:
         span = text.span(1, indent + 1)
         return Tree(None, {(): Place(text, None, span)})
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -22,7 +22,7 @@ def resolve(text: str) -> str | int | float | bool | None:
     Raises:
         OverflowError: A number that cannot be held exactly.
     """
-    if text in _NULL:
+    if text in NULLS:
         return None
     if text in _BOOLEAN:
         return _BOOLEAN[text]
