@@ -138,6 +138,16 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "relative to the file that names it."
         ),
         "WC053": "Recipes extend one another in a circle, so there is none to start from.",
+        # Found by holding a task to itself
+        "WC054": (
+            "A good example of a task breaks one of the task's own checks, or a bound of its outputs. Prompts show the "
+            "example to the model, so that answers like it would be dropped: change the example or the rule."
+        ),
+        # Files that wavecoder writes
+        "WC055": (
+            "A file stands where `init` or `new` would write one. They never overwrite: name another file with `-o`, or "
+            "move the old one away."
+        ),
         # Found after compiling, at no place in a file
         "WC060": (
             "A model needs a key, and the environment variable that should hold it is empty or not set. `api_key_env` "
