@@ -186,7 +186,7 @@ def test_jsonl(tmp_path):
         ("rows.jsonl#3", "g", "", "ISC"),
         ("rows.jsonl#3", "h", "", "ISC"),
     ]
-    assert dropped == []
+    assert [(row["rule"], row["start_line"]) for row in dropped] == [("no_unit", 5)]
     assert len(read(file, "jsonl", unit="file")[0]) == 3
 
 

@@ -61,3 +61,15 @@ def test_help_loads_nothing_heavy(wavecoder: Command) -> None:
     assert done.returncode == 0
     loaded = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert not loaded & {"dspy", "datasets", "numba", "sklearn", "torch", "pyarrow", "jsonschema", "tree_sitter"}
+
+
+def test_a_folder_of_runs_that_is_a_file_is_found_before_anything_is_paid_for(
+    tmp_path: Path, wavecoder: Command
+) -> None:
+    with FaultServer() as server:
+        recipe = write_project(tmp_path, server.url, files=1, size=2)
+        (tmp_path / "runs").write_text("a file")
+        done = wavecoder("run", recipe.name)
+        assert not server.requests
+    assert done.returncode == 2
+    assert "WC066" in done.stderr

@@ -188,3 +188,62 @@ def test_preview_rows_are_the_run_s_rows_and_are_paid_for_once(tmp_path: Path, w
 def _calls(folder: Path) -> int:
     with sqlite3.connect(folder / "runs" / ".store" / "calls.sqlite") as store:
         return int(store.execute("SELECT count(*) FROM calls").fetchone()[0])
+
+
+def test_two_runs_in_one_folder_do_not_pay_twice(tmp_path: Path, wavecoder: Command) -> None:
+    with FaultServer(answer=summarize, latency=0.3) as server:
+        recipe = write_project(tmp_path, server.url)
+        first = subprocess.Popen(
+            [sys.executable, "-m", "wavecoder", "run", recipe.name],
+            cwd=tmp_path,
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        while not server.requests and time.monotonic() < deadline:
+            time.sleep(0.01)
+        second = wavecoder("run", recipe.name)
+        assert first.wait(60) == 0
+        assert len(server.requests) == 16
+    assert second.returncode == 2
+    assert "WC067" in second.stderr
+
+
+def test_what_the_recipe_no_longer_asks_for_does_not_stay(tmp_path: Path, wavecoder: Command) -> None:
+    with FaultServer(answer=summarize) as server:
+        recipe = write_project(tmp_path, server.url, files=1, size=3)
+        text = recipe.read_text()
+        recipe.write_text(text + "train: {preset: cpu-smoke, base_model: some/model}\n")
+        wavecoder("run", recipe.name)
+        run = tmp_path / "runs" / "small"
+        (run / "model").mkdir()
+        assert (run / "axolotl.yaml").exists()
+        recipe.write_text(text)
+        wavecoder("run", recipe.name)
+        assert not (run / "axolotl.yaml").exists()
+        assert (run / "model").exists()
+        assert not list((tmp_path / "runs").glob(".staging-*"))
+
+
+def test_rows_of_jsonl_are_all_accounted_for(tmp_path: Path, wavecoder: Command) -> None:
+    with FaultServer(answer=summarize) as server:
+        recipe = write_project(tmp_path, server.url, files=0, size=5)
+        code = 'def area(width, height):\n    """Area of a rectangle."""\n    return width * height\n'
+        rows = [{"code": code}, {"code": ""}, {"code": "# only a comment"}, {"code": "x\0 = 1"}, {"text": "no code"}]
+        (tmp_path / "rows.jsonl").write_text("\n".join([*map(json.dumps, rows), "{broken"]))
+        recipe.write_text(recipe.read_text().replace("kind: directory, path: code", "kind: jsonl, path: rows.jsonl"))
+        done = wavecoder("run", recipe.name)
+    assert done.returncode == 0, done.stderr
+    assert "6 read = 1 kept + 5 dropped" in done.stdout
+    dropped = pq.read_table(tmp_path / "runs" / "small" / "dropped.parquet")["rule"].to_pylist()
+    assert sorted(dropped) == ["binary", "broken_json", "missing_column", "no_unit", "no_unit"]
+
+
+def test_the_same_source_twice_gives_no_row_twice(tmp_path: Path, wavecoder: Command) -> None:
+    with FaultServer(answer=summarize) as server:
+        recipe = write_project(tmp_path, server.url, files=1, size=5)
+        one = "{kind: directory, path: code, license: MIT}"
+        recipe.write_text(recipe.read_text().replace(f"[{one}]", f"[{one}, {one}]"))
+        done = wavecoder("run", recipe.name)
+    assert done.returncode == 0, done.stderr
+    assert "6 read = 3 kept + 3 dropped" in done.stdout

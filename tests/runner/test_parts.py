@@ -22,11 +22,15 @@ def test_what_was_put_is_found_again(tmp_path: Path) -> None:
     assert parts.get("select", "f1") is None
 
 
-def test_a_second_maker_of_the_same_part_does_no_harm(tmp_path: Path) -> None:
+def test_a_damaged_part_is_made_again(tmp_path: Path) -> None:
     parts = Parts(tmp_path)
+    for damage in ("kept.parquet", "info.json"):
+        parts.put("filter", "f1", Part(TABLE, TABLE, {}))
+        (tmp_path / "filter" / "f1" / damage).write_bytes(b"damaged")
+        assert parts.get("filter", "f1") is None
     parts.put("filter", "f1", Part(TABLE, TABLE, {}))
-    parts.put("filter", "f1", Part(TABLE, TABLE, {}))
-    assert [path.name for path in (tmp_path / "filter").iterdir()] == ["f1"]
+    (tmp_path / "filter" / "f1" / "info.json").unlink()
+    assert parts.get("filter", "f1") is None
 
 
 def test_a_part_that_was_not_finished_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,6 +42,9 @@ def test_a_part_that_was_not_finished_is_not_there(tmp_path: Path, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         parts.put("filter", "f1", Part(TABLE, TABLE, {}))
     assert parts.get("filter", "f1") is None
+    assert len(list((tmp_path / "filter").iterdir())) == 1
+    parts.sweep()
+    assert list((tmp_path / "filter").iterdir()) == []
 
 
 def test_fingerprints_tell_settings_apart_and_not_their_order() -> None:

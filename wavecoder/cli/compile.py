@@ -21,8 +21,7 @@ def compile_(
     loaded = load_recipe(recipe, overrides)
 
     from wavecoder.compiler.plan import compile_recipe
-    from wavecoder.runner.outputs import write_compiled
+    from wavecoder.runner.outputs import compile_to
 
-    write_compiled(compile_recipe(loaded), output, output)
-    for file in sorted(path for path in output.rglob("*") if path.is_file()):
+    for file in compile_to(compile_recipe(loaded), output):
         print(file)

@@ -8,7 +8,6 @@ from typing import Any
 
 from rich.console import Console, Group
 from rich.panel import Panel
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -68,7 +67,7 @@ def _table(recipe: Recipe, result: Result) -> Table:
 
 
 def _example(example: Mapping[str, Any]) -> Panel:
-    parts: list[Text | Syntax] = [Text(example["instruction"], style="bold")]
+    parts = [Text(example["instruction"], style="bold")]
     if example["input"]:
         parts += [Text("input", style="dim"), _code(example["input"])]
     parts += [Text("output", style="dim"), _code(example["output"])]
@@ -76,5 +75,5 @@ def _example(example: Mapping[str, Any]) -> Panel:
     return Panel(Group(*parts), title=example["task"], subtitle=Text(where, style="dim"), title_align="left")
 
 
-def _code(text: str) -> Syntax:
-    return Syntax(text.rstrip(), "python", background_color="default", word_wrap=True)
+def _code(text: str) -> Text:
+    return Text(text.rstrip(), style="cyan")

@@ -9,6 +9,7 @@ from functools import partial
 import pyarrow as pa
 
 from wavecoder import curate
+from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.model import Filter, Recipe
 from wavecoder.runner.fingerprint import fingerprint, table_fingerprint
 from wavecoder.runner.parts import Part, Parts
@@ -45,8 +46,12 @@ def curate_units(recipe: Recipe, parts: Parts, watcher: Watcher) -> Core:
     """Read the sources, filter, and choose the core.
 
     Sources are read anew each time, as reading is how one knows that they are the same; what follows is made once.
+
+    Raises:
+        UserError: Nothing is left to make instances of.
     """
     units, unread = _read(recipe, watcher)
+    read = units.num_rows + unread.num_rows
     snapshot = current = table_fingerprint(units)
     dropped = [unread]
     for line in recipe.filter:
@@ -61,8 +66,9 @@ def curate_units(recipe: Recipe, parts: Parts, watcher: Watcher) -> Core:
     part = _once(parts, "select", current, lambda: _select(recipe, units, watcher))
     note = f"covering radius {part.info['radius']:.3f}, mean distance {part.info['mean']:.3f}"
     watcher.finish(part.kept.num_rows, part.dropped.num_rows, note if part.info["radius"] else "")
+    if not part.kept.num_rows:
+        raise UserError([_nothing_left(recipe, read)])
     everything = pa.concat_tables([*dropped, part.dropped])
-    read = part.kept.num_rows + everything.num_rows
     return Core(part.kept, everything, read, snapshot, current, part.info["radius"], part.info["mean"])
 
 
@@ -73,7 +79,18 @@ def _read(recipe: Recipe, watcher: Watcher) -> tuple[pa.Table, pa.Table]:
         units, unread = curate.read_source(source, watcher.advance)
         watcher.finish(units.num_rows, unread.num_rows)
         tables.append((units, unread))
-    return pa.concat_tables([units for units, _ in tables]), pa.concat_tables([unread for _, unread in tables])
+    units, again = _distinct(pa.concat_tables([units for units, _ in tables]))
+    return units, pa.concat_tables([*(unread for _, unread in tables), again])
+
+
+def _distinct(units: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Take apart what two sources hold both."""
+    seen: set[str] = set()
+    reasons: list[str | None] = []
+    for id in units["id"].to_pylist():
+        reasons.append("another source holds it too" if id in seen else None)
+        seen.add(id)
+    return curate.divide(units, reasons, "source", "repeated")
 
 
 def _filter(units: pa.Table, line: Filter) -> Part:
@@ -92,3 +109,9 @@ def _once(parts: Parts, stage: str, key: str, make: Callable[[], Part]) -> Part:
         part = make()
         parts.put(stage, key, part)
     return part
+
+
+def _nothing_left(recipe: Recipe, read: int) -> Diagnostic:
+    message = "the sources hold no code to read" if not read else f"none of the {read:,} units passed the filters"
+    fix = "check `path`, `languages` and `exclude` under `source:`" if not read else "loosen the lines under `filter:`"
+    return Diagnostic("WC065", message, file=str(recipe.path), line=0, column=0, length=0, source_line="", fix=fix)

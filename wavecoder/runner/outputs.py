@@ -19,6 +19,27 @@ from wavecoder.publish.dataset import DatasetInfo, write_dataset
 from wavecoder.runner.curation import Core
 from wavecoder.runner.parts import Part
 
+# What a run's folder holds of its own.
+_COMPILED = ("axolotl.yaml", "lm_eval", "programs", "recipe.lock")
+_ENTRIES = ("dataset", "dropped.parquet", *_COMPILED)
+
+
+def compile_to(plan: Plan, folder: Path) -> list[Path]:
+    """Write what the compiler makes in the place of what it made there before.
+
+    Returns:
+        The files written, in order.
+    """
+    for name in _COMPILED:
+        place = folder / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+    write_compiled(plan, folder, folder)
+    written = [file for name in _COMPILED for file in ([folder / name, *(folder / name).rglob("*")])]
+    return sorted(file for file in written if file.is_file())
+
 
 def write_compiled(
     plan: Plan, folder: Path, home: Path, snapshot: str | None = None, info: DatasetInfo | None = None
@@ -52,7 +73,7 @@ def write_run(plan: Plan, folder: Path, core: Core, part: Part) -> tuple[Dataset
     Returns:
         What the dataset holds, and all that was dropped, units and instances (schema DROPPED).
     """
-    staging = folder.with_name(f".{folder.name}.{uuid4().hex}")
+    staging = folder.with_name(f".staging-{uuid4().hex}")
     try:
         info = write_dataset(staging / "dataset", plan.recipe, part.kept, core.units)
         dropped = pa.concat_tables([core.dropped, part.dropped])
@@ -85,12 +106,12 @@ def _write(file: Path, text: str) -> None:
 
 
 def _replace(staging: Path, folder: Path) -> None:
+    """Put what was made in the place of what an earlier run made, also of what this one has none of."""
     folder.mkdir(parents=True, exist_ok=True)
-    for made in sorted(staging.iterdir()):
-        place = folder / made.name
-        if place.is_dir() and not place.is_symlink():
-            place.rename(staging.with_name(f"{staging.name}.old.{made.name}"))
-            made.rename(place)
-            shutil.rmtree(staging.with_name(f"{staging.name}.old.{made.name}"))
-        else:
-            made.replace(place)
+    old = staging / "old"
+    old.mkdir()
+    for name in _ENTRIES:
+        if (folder / name).exists():
+            (folder / name).rename(old / name)
+        if (staging / name).exists():
+            (staging / name).rename(folder / name)

@@ -48,6 +48,11 @@ def preview_recipe(
     Returns:
         The rows, and what was asked of each model.
     """
+    with workspace.opened(recipe):
+        return _preview(recipe, workspace, rows, watcher)
+
+
+def _preview(recipe: Recipe, workspace: Workspace, rows: int, watcher: Watcher) -> tuple[list[Shown], dict[str, Usage]]:
     from wavecoder.synthesize.drafts import draw
     from wavecoder.synthesize.pipeline import outcomes, run
 

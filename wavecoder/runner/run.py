@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from wavecoder.compiler.plan import compile_recipe
-from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.model import Recipe
 from wavecoder.publish.dataset import DatasetInfo
 from wavecoder.runner.curation import curate_units
@@ -19,6 +18,10 @@ from wavecoder.runner.synthesis import synthesize_instances
 from wavecoder.runner.watcher import Watcher
 from wavecoder.runner.workspace import Workspace
 from wavecoder.synthesize.models.meter import Meter, Usage
+
+
+class RowsLost(RuntimeError):
+    """Stages did not account for every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +54,21 @@ def run_recipe(recipe: Recipe, workspace: Workspace, watcher: Watcher) -> Result
         UserError: The recipe cannot be carried out as it stands.
         dspy.utils.exceptions.LMError: A model cannot be reached; all answers so far are kept.
     """
+    with workspace.opened(recipe):
+        return _run(recipe, workspace, watcher)
+
+
+def _run(recipe: Recipe, workspace: Workspace, watcher: Watcher) -> Result:
     start = time.monotonic()
     plan = compile_recipe(recipe)
     core = curate_units(recipe, workspace.parts, watcher)
-    if not core.units.num_rows:
-        raise UserError([_nothing_left(recipe, core.read)])
     meter = Meter()
     part = synthesize_instances(plan, core, workspace, meter, watcher)
     folder = workspace.folder(recipe)
+    ended = part.kept.num_rows + part.dropped.num_rows + core.dropped.num_rows
+    if ended != core.read:
+        raise RowsLost(f"{core.read:,} units were read, but {ended:,} ended as kept or dropped: this is a bug")
     watcher.start("publish", None)
     info, dropped = write_run(plan, folder, core, part)
     watcher.finish(part.kept.num_rows, 0)
-    if part.kept.num_rows + dropped.num_rows != core.read:
-        raise AssertionError(f"{core.read} read, but {part.kept.num_rows} kept and {dropped.num_rows} dropped")
     return Result(folder, core.read, part.kept, dropped, info, meter.usage(), time.monotonic() - start)
-
-
-def _nothing_left(recipe: Recipe, read: int) -> Diagnostic:
-    message = "the sources hold no code to read" if not read else f"none of the {read:,} units passed the filters"
-    fix = "check `path`, `languages` and `exclude` under `source:`" if not read else "loosen the lines under `filter:`"
-    return Diagnostic("WC065", message, file=str(recipe.path), line=0, column=0, length=0, source_line="", fix=fix)

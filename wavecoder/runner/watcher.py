@@ -16,16 +16,3 @@ class Watcher(Protocol):
 
     def finish(self, kept: int, dropped: int, note: str = "") -> None:
         """The stage has ended."""
-
-
-class Unwatched:
-    """Watches nothing."""
-
-    def start(self, stage: str, total: int | None) -> None:
-        """Nothing."""
-
-    def advance(self, done: int, note: str = "") -> None:
-        """Nothing."""
-
-    def finish(self, kept: int, dropped: int, note: str = "") -> None:
-        """Nothing."""

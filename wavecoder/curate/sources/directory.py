@@ -76,9 +76,6 @@ def _text(root: Path, path: str, reading: Reading) -> str | None:
     except OSError as error:
         reading.unread(shown, 1, "unreadable", f"cannot be read: {error.strerror}")
         return None
-    if "\0" in text:
-        reading.unread(shown, 1, "binary", "holds a NUL byte, so it is no source code")
-        return None
     return text.replace("\r\n", "\n")
 
 

@@ -49,6 +49,7 @@ def _line(source: Source, file: str, number: int, line: bytes, reading: Reading)
         return refuse("other_language", f"in {language}, not in {' or '.join(source.languages)}")
     if not _encodable(code):
         return refuse("not_utf8", f"the key `{source.column}` holds half a character (a lone surrogate)")
+    before = reading.count
     reading.text(
         _text(row, "path") or f"{file}#{number}",
         code.replace("\r\n", "\n"),
@@ -57,6 +58,8 @@ def _line(source: Source, file: str, number: int, line: bytes, reading: Reading)
         docstring=_text(row, "docstring"),
         line=number,
     )
+    if reading.count == before:  # a file without functions is none of the reader's business; a row is
+        refuse("no_unit", f"the key `{source.column}` holds no {'function' if source.unit == 'function' else 'code'}")
     return None
 
 

@@ -26,10 +26,18 @@ class Reading:
         self._source, self._name, self._progress = source, source.label, progress
         self._places: dict[str, int] = {}
 
+    @property
+    def count(self) -> int:
+        """How much has been read: units and what could not become one."""
+        return len(self.units) + len(self.dropped)
+
     def text(
         self, path: str, text: str, language: str, license: str | None, docstring: str = "", line: int = 1
     ) -> None:
         """Take the units of a text. `docstring` is the only unit's; `line` is where a broken text is reported."""
+        if "\0" in text:
+            self.unread(path, line, "binary", "holds a NUL byte, so it is no source code")
+            return
         if self._source.unit == "file":
             pieces = [whole_file(text)] if text.strip() else []
         else:
