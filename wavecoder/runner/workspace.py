@@ -47,8 +47,9 @@ class Workspace:
         """
         folder = self.folder(recipe)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self.calls.parent.mkdir(exist_ok=True)
+            self.calls.parent.mkdir(parents=True, exist_ok=True)
+            if folder.exists() and not folder.is_dir():
+                raise _problem("WC066", f"{folder} is no folder", "move it away, or name another folder with --runs")
             lock = FileLock(self.calls.parent / "lock")
             lock.acquire(timeout=0)
         except Timeout:
