@@ -9,7 +9,7 @@ from tests.factories import make_model, make_recipe, make_task
 from wavecoder.compiler.adapters import HeldAdapter, adapter, held_to_grammar, server_extra
 from wavecoder.compiler.plan import compile_recipe, programs, prompt
 from wavecoder.compiler.programs import generator, judge
-from wavecoder.dsl.model import Example, Rule, TaskUse
+from wavecoder.dsl.model import Example, Judged, Rule, TaskUse
 
 GOOD = Example({"code": "x", "language": "python", "instruction": "I1", "context": "C1", "response": "R1"}, "sound")
 BAD = Example({"code": "y", "language": "python", "instruction": "I2", "context": "C2", "response": "R2"}, "it is late")
@@ -35,12 +35,21 @@ def test_the_judge_analyses_each_rule_before_its_verdict() -> None:
     assert outputs == ["true_analysis", "true_verdict", "brief_analysis", "brief_verdict"]
 
 
-def test_the_judge_sees_good_examples_pass_and_bad_ones_fail_what_they_fail() -> None:
-    wrong = replace(BAD, fails=("brief",))
-    program = judge(make_task(rules=ASKED, good=(GOOD,), bad=(BAD, wrong)), (GOOD, BAD, wrong))
+def test_the_judge_is_shown_the_examples_that_are_judged_by_every_rule() -> None:
+    half = replace(GOOD, judged={"true": Judged("it is so", "pass")})
+    whole = replace(BAD, judged={"brief": Judged("it goes on", "fail"), "true": Judged("it is so", "pass")})
+    program = judge(make_task(rules=ASKED), (GOOD, half, whole))
     assert program is not None
-    verdicts = [(demo["true_verdict"], demo["brief_verdict"], demo["brief_analysis"]) for demo in program.demos]
-    assert verdicts == [("pass", "pass", "sound"), ("pass", "fail", "it is late")]
+    (demo,) = program.demos
+    said = [demo[name] for name in program.signature.output_fields]
+    assert said == ["it is so", "pass", "it goes on", "fail"]
+
+
+def test_the_judge_is_not_told_that_the_instance_is_as_it_should_be() -> None:
+    program = judge(make_task(rules=ASKED), ())
+    assert program is not None
+    text = prompt(program, make_model(format="markers"))
+    assert all(field.describe not in text for field in make_task().output)
 
 
 def test_a_task_that_asks_nothing_has_no_judge() -> None:

@@ -80,6 +80,18 @@ MISTAKES = [
     ("example_lacks", "task", "        answer: Nothing.\n", ""),
     ("example_misspelt", "task", "        answer: Nothing.\n", "        anser: Nothing.\n"),
     ("bad_without_why", "task", "        why: It is wrong.\n", ""),
+    (
+        "judged_by_a_check",
+        "task",
+        "        why: It is wrong.\n",
+        "        why: It is wrong.\n        judged: {parses: {analysis: It does not., verdict: fail}}\n",
+    ),
+    (
+        "judged_without_analysis",
+        "task",
+        "        why: It is wrong.\n",
+        "        why: It is wrong.\n        judged: {right: {verdict: fail}}\n",
+    ),
     ("input", "task", "input: [code, language, audience]", "input: [code, langauge, audience]"),
     ("reserved", "task", "  answer: {describe", "  instructions: {describe: How.}\n  answer: {describe"),
     ("clash", "task", "  answer: {describe", "  code: {describe: The code.}\n  answer: {describe"),

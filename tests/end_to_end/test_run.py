@@ -32,7 +32,7 @@ def test_a_run_leaves_a_dataset_that_datasets_opens(tmp_path: Path, wavecoder: C
     assert len(rows) == 8
     assert all(row["instruction"].startswith("Summarize what the Python function") for row in rows)
     assert all("def " in row["input"] for row in rows)
-    assert {verdict["rule"] for verdict in rows[0]["verdicts"]} >= {"faithful", "about_the_code"}
+    assert {verdict["rule"] for verdict in rows[0]["verdicts"]} >= {"faithful", "names_function"}
 
 
 def test_every_unit_read_is_kept_or_dropped_with_a_reason(tmp_path: Path, wavecoder: Command) -> None:

@@ -19,6 +19,8 @@ _INPUTS = {
     "name": "The name that the raw code goes by.",
     "docstring": "The documentation found in the raw code.",
     "path": "The file that the raw code comes from.",
+    # A param that tasks which translate have.
+    "to": "The programming language to translate into.",
 }
 
 
@@ -45,7 +47,8 @@ def judge(task: Task, examples: Sequence[Example]) -> dspy.Predict | None:
 
     Args:
         task: Whose rules.
-        examples: Good ones are shown as passing every rule; bad ones, if they say what they fail, as failing that.
+        examples: Those that are judged by all of these rules are shown; without an analysis of its own for each rule
+            an example would teach to repeat one reason everywhere.
 
     Returns:
         None for a task all of whose rules are checks.
@@ -56,7 +59,11 @@ def judge(task: Task, examples: Sequence[Example]) -> dspy.Predict | None:
     if not rules:
         return None
     fields: dict[str, Any] = {name: (str, dspy.InputField(desc=_describe_input(name))) for name in task.input}
-    fields |= {field.name: (str, dspy.InputField(desc=field.describe)) for field in task.output}
+    # What the generator was told that a field holds is what the judge is to find out.
+    fields |= {
+        field.name: (str, dspy.InputField(desc=f"The {field.name} as it was written, to be judged."))
+        for field in task.output
+    }
     for rule in rules:
         fields[rule.id + ANALYSIS] = (str, dspy.OutputField(desc=f"One sentence of reasoning: {rule.ask}"))
         fields[rule.id + VERDICT] = (
@@ -68,7 +75,7 @@ def judge(task: Task, examples: Sequence[Example]) -> dspy.Predict | None:
     program.demos = [
         dspy.Example(**_shown(example, fields), **_judged(example, rules)).with_inputs(*given)
         for example in examples
-        if example in task.good or any(rule.id in example.fails for rule in rules)
+        if all(rule.id in example.judged for rule in rules)
     ]
     return program
 
@@ -113,8 +120,8 @@ def _shown(example: Example, fields: dict[str, Any]) -> dict[str, str]:
 def _judged(example: Example, rules: Sequence[Rule]) -> dict[str, str]:
     judged: dict[str, str] = {}
     for rule in rules:
-        judged[rule.id + ANALYSIS] = example.why.strip()
-        judged[rule.id + VERDICT] = "fail" if rule.id in example.fails else "pass"
+        judged[rule.id + ANALYSIS] = example.judged[rule.id].analysis.strip()
+        judged[rule.id + VERDICT] = example.judged[rule.id].verdict
     return judged
 
 
@@ -123,7 +130,7 @@ def _numbered(lines: Sequence[str]) -> str:
 
 
 def _describe_input(name: str) -> str:
-    return _INPUTS.get(name, f"The value of `{name}` for this instance.")
+    return _INPUTS.get(name, f"The `{name}` that is asked for.")
 
 
 def _describe_output(field: Field) -> str:

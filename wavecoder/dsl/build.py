@@ -17,6 +17,7 @@ from wavecoder.dsl.model import (
     Example,
     Field,
     Filter,
+    Judged,
     Model,
     Recipe,
     Rule,
@@ -59,7 +60,8 @@ def _rule(data: JSON) -> Rule:
 
 def _example(data: JSON) -> Example:
     values = {key: value for key, value in data.items() if key not in ABOUT_EXAMPLES}
-    return Example(_strings(values), data["why"], tuple(data.get("fails", ())))
+    judged = {rule: Judged(**said) for rule, said in data["judged"].items()}
+    return Example(_strings(values), data["why"], judged)
 
 
 def _strings(values: JSON) -> dict[str, str]:

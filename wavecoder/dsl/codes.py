@@ -111,7 +111,10 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "The regular expression does not compile. In double quotes YAML eats backslashes: use single quotes "
             "or none."
         ),
-        "WC045": "A rule test, or the `fails` of an example, names a rule that the task does not have.",
+        "WC045": (
+            "A rule test, or the `judged` of an example, names a rule that the task does not have. `judged` takes "
+            "`ask` rules only."
+        ),
         "WC046": (
             "A worked example lacks one of the task's inputs or outputs, or holds a field that the task does not have."
         ),

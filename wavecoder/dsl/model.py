@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -114,12 +114,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judge should say of an example by one rule."""
+
+    analysis: str
+    verdict: Literal["pass", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example: values of the task's inputs and outputs, why it is good or bad, and which rules it breaks."""
+    """A worked example.
+
+    Attributes:
+        values: Of the task's inputs and outputs.
+        why: Why it is good or bad.
+        judged: What the judge should say of it, by the ids of `ask` rules.
+    """
 
     values: Mapping[str, str]
     why: str
-    fails: tuple[str, ...] = ()
+    judged: Mapping[str, Judged] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from wavecoder.dsl.tree import Tree
 from wavecoder.dsl.words import both, closest, suggest
 
 # Keys of an example that are no fields.
-ABOUT_EXAMPLES = ("why", "fails")
+ABOUT_EXAMPLES = ("why", "judged")
 
 COLUMNS = ("code", "language", "name", "docstring", "path")
 

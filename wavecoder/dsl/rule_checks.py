@@ -14,7 +14,8 @@ from wavecoder.dsl.templates import check_template, is_template
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import show
 
-_FIELDS = ("field", "fields", "in")
+_FIELDS = ("field", "fields", "in", "unless_in")
+_BY_LANGUAGE = ("syntax", "code_only", "names_defined", "names_function")
 _NO_TEMPLATE = (*_FIELDS, "id", "check", "ask")
 
 
@@ -78,7 +79,7 @@ def _strings(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
 def _check_language(tree: Tree, path: Path, rule: dict[str, Any], names: Names) -> Iterator[Diagnostic]:
     """These take the unit's language by default, which only a task with that input has."""
     check = rule.get("check")
-    if check in ("syntax", "code_only", "names_defined") and "language" not in rule and "language" not in names.all:
+    if check in _BY_LANGUAGE and "language" not in rule and "language" not in names.all:
         message = f"`check: {check}` goes by the input `language`, which this task does not have"
         yield tree.report("WC041", message, (*path, "check"), fix="add `language: python` to the rule, or the input")
 

@@ -25,7 +25,7 @@ def check_task(tree: Tree) -> Iterator[Diagnostic]:
         path: Path = ("generator", "examples", quality)
         for number, example in mappings(tree.get(path)):
             yield from _check_example(tree, (*path, number), list(example), names)
-            yield from _check_fails(tree, (*path, number, "fails"))
+            yield from _check_judged(tree, (*path, number, "judged"))
     yield from _check_tests(tree, names)
 
 
@@ -43,12 +43,12 @@ def _check_example(tree: Tree, path: Path, given: list[str], names: Names) -> It
         yield tree.report("WC046", f"this example lacks {both(missing)}", path, on="key", fix=fix)
 
 
-def _check_fails(tree: Tree, path: Path) -> Iterator[Diagnostic]:
-    rules, named = [name for _, name in rule_ids(tree)], tree.get(path)
-    for number, rule in enumerate(named if isinstance(named, list) else ()):
-        if isinstance(rule, str) and rule not in rules:
-            fix = suggest(rule, rules, "there are") if rules else "this task has no rules"
-            yield tree.report("WC045", f"there is no rule `{show(rule)}`", (*path, number), fix=fix)
+def _check_judged(tree: Tree, path: Path) -> Iterator[Diagnostic]:
+    rules, judged = [name for number, name in rule_ids(tree) if "ask" in tree.get(("rules", number))], tree.get(path)
+    for rule in judged if isinstance(judged, dict) else ():
+        if rule not in rules:
+            fix = suggest(rule, rules, "there are") if rules else "this task asks the judge nothing"
+            yield tree.report("WC045", f"there is no `ask` rule `{show(rule)}`", (*path, rule), on="key", fix=fix)
 
 
 def _check_tests(tree: Tree, names: Names) -> Iterator[Diagnostic]:

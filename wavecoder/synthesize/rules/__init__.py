@@ -16,6 +16,7 @@ from wavecoder.synthesize.rules.grounded import grounded
 from wavecoder.synthesize.rules.instance import Check, Instance
 from wavecoder.synthesize.rules.length import length
 from wavecoder.synthesize.rules.names_defined import names_defined
+from wavecoder.synthesize.rules.names_function import names_function
 from wavecoder.synthesize.rules.no_refusal import no_refusal
 from wavecoder.synthesize.rules.not_copied import not_copied
 from wavecoder.synthesize.rules.not_repetitive import not_repetitive
@@ -34,6 +35,7 @@ CHECKS: Mapping[str, Check] = {
     "grounded": grounded,
     "length": length,
     "names_defined": names_defined,
+    "names_function": names_function,
     "no_refusal": no_refusal,
     "not_copied": not_copied,
     "not_repetitive": not_repetitive,

@@ -3,6 +3,7 @@
 Params:
     field: Where to look.
     any: Of these, none may occur.
+    unless_in: A field whose words may occur all the same.
 """
 
 from __future__ import annotations
@@ -16,5 +17,7 @@ def excludes(instance: Instance, params: Params) -> str | None:
     field = params["field"]
     if problem := instance.empty(field):
         return problem
-    term = find_term(params["any"], instance.text(field))
+    known = instance.text(params["unless_in"]) if "unless_in" in params else ""
+    barred = [term for term in params["any"] if find_term([term], known) is None]
+    term = find_term(barred, instance.text(field))
     return None if term is None else f"the {field} holds “{term}”"
