@@ -8,8 +8,13 @@ import typer
 
 from wavecoder import __version__
 from wavecoder.cli.compile import compile_
+from wavecoder.cli.explain import explain
+from wavecoder.cli.init import init
+from wavecoder.cli.new import new
 from wavecoder.cli.preview import preview
 from wavecoder.cli.run import run
+from wavecoder.cli.schema import schema
+from wavecoder.cli.test import test
 from wavecoder.cli.validate import validate
 
 app = typer.Typer(
@@ -36,7 +41,12 @@ def options(
     """Compile and run data recipes: from raw code to instruction data, one YAML file."""
 
 
+app.command()(init)
+app.add_typer(new)
 app.command()(validate)
+app.command()(test)
 app.command()(preview)
 app.command("compile")(compile_)
 app.command()(run)
+app.command()(explain)
+app.command()(schema)

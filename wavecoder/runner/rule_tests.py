@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from wavecoder.compiler.templates import TemplateError, render
-from wavecoder.dsl.model import Example, Rule, Task
+from wavecoder.dsl.model import Example, Recipe, Rule, Task
 from wavecoder.dsl.templates import is_template
 from wavecoder.dsl.tree import Path
 from wavecoder.dsl.words import both
@@ -77,6 +77,16 @@ class Case:
         return replace(self, outcome="failed" if problem else "passed", detail=problem or "")
 
 
+def subjects(loaded: Recipe | Task) -> list[Subject]:
+    """A task, or the tasks of a recipe."""
+    if isinstance(loaded, Task):
+        return [Subject(loaded, loaded.params, len(loaded.rules))]
+    added = [len(use["rules"]) for use in loaded.resolved["tasks"]]
+    return [
+        Subject(use.task, use.params, len(use.task.rules) - more) for use, more in zip(loaded.tasks, added, strict=True)
+    ]
+
+
 def run_tests(subjects: Sequence[Subject], judge: Judge | None = None) -> list[Case]:
     """Run every test and hold every example, in the order of the files.
 
@@ -104,13 +114,14 @@ def run_tests(subjects: Sequence[Subject], judge: Judge | None = None) -> list[C
     return cases
 
 
-def broken_examples(task: Task) -> Iterator[tuple[Path, str]]:
-    """Each good example that breaks a check of its own task: the field to blame, or the whole example, and why."""
-    subject = Subject(task, task.params, len(task.rules))
-    for number, example in enumerate(task.good):
-        for field, rule, reason in _breaks(subject, example, task.rules):
-            at: Path = ("generator", "examples", "good", number)
+def broken_examples(subject: Subject) -> Iterator[tuple[Path, str]]:
+    """Each good example that breaks a rule of its own task: the field to blame, or the whole example, and why."""
+    for number, example in enumerate(subject.task.good):
+        at: Path = ("generator", "examples", "good", number)
+        for field, rule, reason in _breaks(subject, example, subject.task.rules[: subject.own]):
             yield (*at, field) if field in example.values else at, f"this good example breaks `{rule}`: {reason}"
+        for rule in _judged_to_fail(example):
+            yield (*at, "judged", rule, "verdict"), f"this good example is judged to break `{rule}`"
 
 
 def _run_check(subject: Subject, rule: Rule, given: Mapping[str, str], expected: bool) -> str | None:
@@ -143,21 +154,19 @@ def _hold_examples(subject: Subject) -> Iterator[Case]:
     own, added = task.rules[: subject.own], task.rules[subject.own :]
     for number, example in enumerate(task.good):
         case = Case(task, f"good example {number + 1}", ("generator", "examples", "good", number), "passed")
-        yield case.ended("; ".join(f"it breaks `{rule}`: {why}" for _, rule, why in _breaks(subject, example, own)))
+        broken = [f"it breaks `{rule}`: {why}" for _, rule, why in _breaks(subject, example, own)]
+        broken += [f"it is judged to break `{rule}`" for rule in _judged_to_fail(example)]
+        yield case.ended("; ".join(broken))
         for _, rule, why in _breaks(replace(subject, task=replace(task, output=())), example, added):
             yield replace(case, outcome="noted", detail=f"`{rule}`, which the recipe adds, would drop it: {why}")
     for number, example in enumerate(task.bad):
         case = Case(task, f"bad example {number + 1}", ("generator", "examples", "bad", number), "passed")
-        yield case.ended(_too_good(subject, example, own))
+        is_bad = _judged_to_fail(example) or any(_breaks(subject, example, own))
+        yield case.ended(None if is_bad else "it passes every check, and no rule under `judged` fails it")
 
 
-def _too_good(subject: Subject, example: Example, own: Sequence[Rule]) -> str | None:
-    """Why a bad example is none."""
-    broken = {rule for _, rule, _ in _breaks(subject, example, own)}
-    holds = {rule.id for rule in own if rule.check is not None} - broken
-    if kept := [name for name in example.fails if name in holds]:
-        return f"`fails` names {both(kept)}, which it passes"
-    return None if broken or example.fails else "it passes every check, and names no rule under `fails`"
+def _judged_to_fail(example: Example) -> list[str]:
+    return [rule for rule, judged in example.judged.items() if judged.verdict == "fail"]
 
 
 def _breaks(subject: Subject, example: Example, rules: Sequence[Rule]) -> Iterator[tuple[str, str, str]]:
