@@ -11,15 +11,12 @@ from wavecoder.dsl import UserError, render
 
 def exit_code(error: BaseException) -> int:
     """Tell what went wrong on standard error, and how the process ends for it."""
-    if isinstance(error, KeyboardInterrupt):
-        _say("interrupted: every answer so far is kept; the same command goes on from here")
-        return 130
     if isinstance(error, UserError):
         for diagnostic in error.diagnostics:
             print(render(diagnostic), file=sys.stderr, end="\n\n")
         return 2
     if _is_model_error(error):
-        _say(f"a model could not be reached: {error}")
+        _say(f"a model could not be used: {error}")
         _say("every answer so far is kept; the same command goes on from here")
         return 1
     if isinstance(error, OSError):

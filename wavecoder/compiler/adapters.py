@@ -4,15 +4,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal, get_args
 
 import dspy
+from dspy.utils.exceptions import AdapterParseError
 
 from wavecoder.compiler.grammar import Shape, markers_grammar
 from wavecoder.dsl.model import Model, Task
 
+VERDICTS = Literal["pass", "fail"]
+# What models put around a verdict.
+_AROUND = " \t\r\n*_`'\".,:;!()[]"
 
-class HeldAdapter(dspy.ChatAdapter):
+
+class _Verdicts:
+    """Reads a verdict as it is meant: `Pass`, `PASS`, `pass.` and `**pass**` are `pass`."""
+
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        """The fields; a verdict that is another word than pass or fail leaves the answer unreadable."""
+        fields: dict[str, Any] = super().parse(_as_text(signature), completion)  # type: ignore[misc]
+        for name, field in signature.output_fields.items():
+            if field.annotation == VERDICTS:
+                word = str(fields[name]).strip(_AROUND).casefold()
+                if word not in get_args(VERDICTS):
+                    raise AdapterParseError(type(self).__name__, signature, completion, f"{name} is no verdict")
+                fields[name] = word
+        return fields
+
+
+@lru_cache(maxsize=256)
+def _as_text(signature: Any) -> Any:
+    for name, field in signature.output_fields.items():
+        if field.annotation == VERDICTS:
+            signature = signature.with_updated_fields(name, type_=str)
+    return signature
+
+
+class _Markers(_Verdicts, dspy.ChatAdapter): ...
+
+
+class _Json(_Verdicts, dspy.JSONAdapter): ...
+
+
+class HeldAdapter(_Verdicts, dspy.ChatAdapter):
     """Field markers for a server that is held to them by a grammar.
 
     The form is enforced, so the prompt does not teach it: small models lose the task over it, and every token of it
@@ -39,11 +74,18 @@ def held_to_grammar(model: Model) -> bool:
 def adapter(model: Model) -> dspy.Adapter:
     """The adapter for the model's `format`.
 
-    With field markers DSPy asks once more, for JSON, when it cannot read an answer; the others need `ask` to do so.
+    None of them asks a second time: DSPy's own fallback would ask again for an answer that was cut off.
     """
     if model.format == "json":
-        return dspy.JSONAdapter(use_native_function_calling=False)
-    return HeldAdapter() if held_to_grammar(model) else dspy.ChatAdapter()
+        return _Json(use_native_function_calling=False)
+    return HeldAdapter() if held_to_grammar(model) else _Markers(use_json_adapter_fallback=False)
+
+
+def second_adapter(model: Model) -> dspy.Adapter | None:
+    """JSON, for an answer in field markers that could not be read; None where the same form is asked for again."""
+    if model.format == "json" or held_to_grammar(model):
+        return None
+    return _Json(use_native_function_calling=False)
 
 
 def server_extra(model: Model, program: dspy.Predict, task: Task) -> dict[str, Any]:

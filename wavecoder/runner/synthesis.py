@@ -15,7 +15,7 @@ from wavecoder.runner.watcher import Watcher
 from wavecoder.runner.workspace import Workspace
 from wavecoder.synthesize.models.meter import Meter
 
-VERSION = 1
+VERSION = 2
 
 
 def synthesize_instances(plan: Plan, core: Core, workspace: Workspace, meter: Meter, watcher: Watcher) -> Part:
@@ -30,11 +30,15 @@ def synthesize_instances(plan: Plan, core: Core, workspace: Workspace, meter: Me
     """
     watcher.start("synthesize", core.units.num_rows)
     key = synthesis_fingerprint(plan, core)
-    part = workspace.parts.get("synthesize", key)
+    part, note = workspace.parts.get("synthesize", key), ""
     if part is None:
-        part = _synthesize(plan, core, workspace, meter, watcher)
-        workspace.parts.put("synthesize", key, part)
-    watcher.finish(part.kept.num_rows, part.dropped.num_rows)
+        part, again = _synthesize(plan, core, workspace, meter, watcher)
+        if again:
+            # The next run asks for these rows again; the call store answers all others.
+            note = f"{again:,} got no answer: the next run asks for them again"
+        else:
+            workspace.parts.put("synthesize", key, part)
+    watcher.finish(part.kept.num_rows, part.dropped.num_rows, note)
     return part
 
 
@@ -51,9 +55,9 @@ def synthesis_fingerprint(plan: Plan, core: Core) -> str:
     return fingerprint("synthesize", VERSION, core.fingerprint, asked, held, models, settings.seed)
 
 
-def _synthesize(plan: Plan, core: Core, workspace: Workspace, meter: Meter, watcher: Watcher) -> Part:
+def _synthesize(plan: Plan, core: Core, workspace: Workspace, meter: Meter, watcher: Watcher) -> tuple[Part, int]:
     from wavecoder.synthesize.drafts import draw
-    from wavecoder.synthesize.outcomes import Kept, Outcome, tables
+    from wavecoder.synthesize.outcomes import Dropped, Kept, Outcome, tables
     from wavecoder.synthesize.pipeline import outcomes, run
 
     seen: Counter[str] = Counter()
@@ -69,4 +73,5 @@ def _synthesize(plan: Plan, core: Core, workspace: Workspace, meter: Meter, watc
         drafts = draw(plan, core.units.to_pylist())
         results: Sequence[Outcome] = run(outcomes(plan, drafts, calls, meter, ledger, watch))
     usage: Mapping[str, object] = {name: asdict(used) for name, used in sorted(ledger.usage().items())}
-    return Part(*tables(results), {"usage": usage})
+    again = sum(isinstance(outcome, Dropped) and outcome.again for outcome in results)
+    return Part(*tables(results), {"usage": usage}), again

@@ -17,7 +17,7 @@ async def discriminate(draft: Draft, fields: Mapping[str, str], judge: Asker | N
 
     Checks run first and stop at the first that fails, so that no judge is paid for what is lost already. The verdict
     follows from the rules: kept if all hold. A judgement that cannot be read keeps nothing: the instance is set aside
-    as `unjudged`, with the judge's text.
+    as `unjudged`, with the judge's text. One that never came is told from it: a later run asks for it again.
     """
     task = draft.task.use.task
     verdicts: list[Verdict] = []
@@ -28,7 +28,8 @@ async def discriminate(draft: Draft, fields: Mapping[str, str], judge: Asker | N
     if judge is not None and draft.task.judge is not None:
         answer = await judge.ask(draft.task.judge, task, {**draft.inputs, **fields})
         if isinstance(answer, Unanswered):
-            return Dropped(draft, "judge", "unjudged", answer.reason, fields, tuple(verdicts), answer.answer)
+            rule = answer.rule if answer.again else "unjudged"
+            return Dropped(draft, "judge", rule, answer.reason, fields, tuple(verdicts), answer.answer, answer.again)
         verdicts += [
             Verdict(rule.id, "ask", answer[rule.id + VERDICT] == "pass", answer[rule.id + ANALYSIS])
             for rule in asked(task)

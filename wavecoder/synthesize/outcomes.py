@@ -38,11 +38,12 @@ class Dropped:
 
     Attributes:
         stage: `generate`, `check` or `judge`.
-        rule: The rule that failed, or what happened: `unreadable`, `cut_off`, `refused`, `unjudged`.
+        rule: The rule that failed, or what happened: `unreadable`, `cut_off`, `refused`, `failed`, `unjudged`.
         reason: For people.
         fields: What was written, as far as it could be read.
         verdicts: Of the rules that were asked.
         answer: The model's answer as it came, where it could not be read.
+        again: Whether a later run asks again, as the model gave no answer.
     """
 
     draft: Draft
@@ -52,6 +53,7 @@ class Dropped:
     fields: Mapping[str, str]
     verdicts: tuple[Verdict, ...] = ()
     answer: str = ""
+    again: bool = False
 
 
 Outcome = Kept | Dropped

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from wavecoder.compiler.plan import Plan
@@ -17,15 +21,63 @@ from wavecoder.synthesize.outcomes import Dropped, Outcome
 
 T = TypeVar("T")
 Watch = Callable[[Outcome], None]
+# Of Ctrl-C, that are met in good order.
+_PRESSES = 2
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end on uvloop, where there is one."""
+    """Run a coroutine to its end on uvloop, where there is one.
+
+    Ctrl-C cancels it, so that it can finish what is under way; a second one cancels that, too.
+
+    Raises:
+        KeyboardInterrupt: Once the coroutine has ended after a Ctrl-C.
+    """
+    make: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
     try:
         import uvloop
     except ImportError:  # not made for Windows
-        return asyncio.run(work)
-    return uvloop.run(work)
+        pass
+    else:
+        make = uvloop.new_event_loop
+    presses = 0
+
+    async def main() -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert task is not None
+
+        # asyncio's own handler would raise in the midst of whatever runs at the second Ctrl-C.
+        def press(*_: object) -> None:
+            nonlocal presses
+            presses += 1
+            if presses > _PRESSES:
+                raise KeyboardInterrupt
+            loop.call_soon_threadsafe(task.cancel)
+
+        with _on_interrupt(press):
+            return await work
+
+    with asyncio.Runner(loop_factory=make) as runner:
+        try:
+            done = runner.run(main())
+        except asyncio.CancelledError:
+            if not presses:
+                raise
+    if presses:
+        raise KeyboardInterrupt
+    return done
+
+
+@contextmanager
+def _on_interrupt(handler: Callable[..., None]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def outcomes(
@@ -49,6 +101,7 @@ async def outcomes(
     Raises:
         UserError: A model cannot be reached for want of a key, an extra or a file.
         dspy.utils.exceptions.LMError: A model cannot be reached. What was answered is in `calls`.
+        asyncio.CancelledError: It was cancelled. What was on the wire was waited for and is in `calls`.
     """
     settings = plan.recipe.synthesize
     models = {model.name: model for model in (settings.generator, settings.judge) if model is not None}
@@ -70,13 +123,25 @@ async def outcomes(
             tasks = {index: group.create_task(one(drafts[index])) for index in order}
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
+    except asyncio.CancelledError:
+        _say_what_is_under_way(askers.values())
+        raise
     finally:
         await asyncio.gather(*(asker.lm.aclose() for asker in askers.values()))
+    for asker in askers.values():
+        asker.health.close()
     return [tasks[index].result() for index in range(len(drafts))]
+
+
+def _say_what_is_under_way(askers: Iterable[Asker]) -> None:
+    count = sum(asker.lm.stop() for asker in askers)
+    if count:
+        answers = f"{count} answer{'s' if count > 1 else ''}"
+        print(f"finishing {answers} on their way; Ctrl-C again to drop them", file=sys.stderr, flush=True)
 
 
 async def _instance(draft: Draft, writer: Asker, judge: Asker | None) -> Outcome:
     answer = await writer.ask(draft.task.generator, draft.task.use.task, draft.inputs)
     if isinstance(answer, Unanswered):
-        return Dropped(draft, "generate", answer.rule, answer.reason, {}, answer=answer.answer)
+        return Dropped(draft, "generate", answer.rule, answer.reason, {}, answer=answer.answer, again=answer.again)
     return await discriminate(draft, {name: value.strip("\n") for name, value in answer.items()}, judge)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.servers import FaultServer, Step
 from tests.synthesize.models.helpers import AT_ONCE, ask, model
+from wavecoder.dsl.diagnostics import UserError
 from wavecoder.synthesize.models.meter import Meter
 from wavecoder.synthesize.models.retry import Patience
 
@@ -68,7 +69,8 @@ def test_a_mixture_of_faults_ends_with_the_answers_of_the_clean_run(seed: int, t
         (Step("status", status=403), dspy.LMAuthError),
         (Step("status", status=402), dspy.LMBillingError),
         (Step("status", status=404), dspy.LMUnsupportedModelError),
-        (Step("status", status=302, headers={"Location": "http://localhost/"}), dspy.LMInvalidRequestError),
+        (Step("status", status=405), dspy.LMUnsupportedModelError),
+        (Step("status", status=302, headers={"Location": "http://localhost/"}), dspy.LMUnsupportedModelError),
         (Step("status", status=429, body='{"error": {"code": "insufficient_quota"}}'), dspy.LMBillingError),
         (
             Step("status", status=400, body='{"error": {"code": 400, "type": "exceed_context_size_error"}}'),
@@ -121,3 +123,20 @@ def test_an_endpoint_that_does_not_exist_is_a_transport_error(tmp_path: Path) ->
     patience = Patience(attempts=2, seconds=5, first=0.01, longest=0.01)
     (error,) = ask(["hello"], model(api_base=gone), tmp_path / "calls.sqlite", patience)
     assert isinstance(error, dspy.LMTransportError)
+
+
+@pytest.mark.parametrize(
+    "base", ["http://127.0.0.1:99999/v1", "http://[::1/v1", "http:///v1", "ftp://host/v1", "host", "http://a b/v1"]
+)
+def test_an_address_that_is_none_is_the_users_to_mend(base: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        ask(["hello"], model(api_base=base), tmp_path / "calls.sqlite")
+    assert caught.value.diagnostics[0].code == "WC068"
+
+
+def test_a_lone_surrogate_is_replaced_before_the_answer_is_kept(tmp_path: Path) -> None:
+    with FaultServer(answer=lambda body: "half \ud800 of a pair, and a whole 😀") as server:
+        for _ in range(2):
+            answers = ask(["hello"], model(api_base=server.url), tmp_path / "calls.sqlite")
+            assert answers == ["half \ufffd of a pair, and a whole 😀"]
+        assert len(server.requests) == 1

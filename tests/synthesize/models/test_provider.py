@@ -11,6 +11,7 @@ import pytest
 
 from tests.servers import FaultServer, Step
 from tests.synthesize.models.helpers import AT_ONCE, ask, model
+from wavecoder.dsl.diagnostics import UserError
 from wavecoder.runner.calls import CallStore
 from wavecoder.synthesize.models.lm import StoredLM, build_lm
 from wavecoder.synthesize.models.meter import Meter
@@ -72,7 +73,25 @@ def test_an_echoed_key_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_foreign_provider_goes_by_dspys_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
     (error,) = ask(["hello"], model(model="anthropic/claude-sonnet-4-5"), tmp_path / "calls.sqlite")
-    assert isinstance(error, dspy.LMError)
-    assert "ANTHROPIC_API_KEY" in str(error)
+    assert isinstance(error, UserError)
+    (diagnostic,) = error.diagnostics
+    assert (diagnostic.code, diagnostic.fix) == ("WC060", "export ANTHROPIC_API_KEY=...")
+    assert "dspy" not in str(error).lower()
     with CallStore(tmp_path / "calls.sqlite") as calls:
         assert build_lm(model(model="anthropic/claude-sonnet-4-5"), calls, Meter()).supports_response_schema is False
+
+
+def test_of_several_variables_the_usual_one_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("GEMINI_API_KEY", "GOOGLE_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    (error,) = ask(["hello"], model(model="gemini/gemini-2.0-flash"), tmp_path / "calls.sqlite")
+    assert isinstance(error, UserError)
+    assert "GEMINI_API_KEY or GOOGLE_API_KEY" in str(error)
+    assert error.diagnostics[0].fix == "export GEMINI_API_KEY=..."
+
+
+def test_a_provider_that_nobody_knows_is_said(tmp_path: Path) -> None:
+    (error,) = ask(["hello"], model(model="nosuch/thing"), tmp_path / "calls.sqlite")
+    assert isinstance(error, UserError)
+    assert error.diagnostics[0].code == "WC068"
+    assert "nosuch/thing" in str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +186,45 @@ def test_closing_waits_no_longer_than_one_request_may_take(tmp_path: Path) -> No
     with FaultServer([wait] * 2) as server:
         asyncio.run(run(server.url))
         assert len(server.requests) == 1
+
+
+def test_closing_sends_nothing_that_waits_for_a_slot(tmp_path: Path) -> None:
+    async def run(url: str) -> int:
+        with CallStore(tmp_path / "calls.sqlite") as calls:
+            lm = build_lm(model(api_base=url, concurrency=2), calls, Meter())
+            asking = [asyncio.create_task(lm.acall(str(number))) for number in range(6)]
+            while len(server.requests) < 2:
+                await asyncio.sleep(0.01)
+            assert lm.stop() == 2
+            await lm.aclose()
+            await asyncio.wait(asking)
+            assert sum(task.cancelled() for task in asking) == 4
+            return len(calls)
+
+    with FaultServer(latency=0.3) as server:
+        assert asyncio.run(run(server.url)) == 2
+        assert len(server.requests) == 2
+
+
+def test_closing_cancelled_closes_the_connections(tmp_path: Path) -> None:
+    async def run(url: str) -> None:
+        with CallStore(tmp_path / "calls.sqlite") as calls:
+            lm = build_lm(model(api_base=url), calls, Meter())
+            asking = asyncio.create_task(lm.acall("a"))
+            while not server.requests:
+                await asyncio.sleep(0.01)
+            closing = asyncio.create_task(lm.aclose())
+            await asyncio.sleep(0.05)
+            closing.cancel()
+            await asyncio.wait([closing, asking], timeout=5)
+            assert closing.cancelled() and asking.cancelled()
+            gc.collect()
+
+    with FaultServer([Step("hang", seconds=5)]) as server, warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        start = time.monotonic()
+        asyncio.run(run(server.url))
+        assert time.monotonic() - start < 4
 
 
 def test_kill_9_loses_no_answer_and_the_next_run_pays_only_for_the_rest(tmp_path: Path) -> None:

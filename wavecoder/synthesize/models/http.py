@@ -17,7 +17,7 @@ from dspy import lm15
 from wavecoder.dsl.model import Model
 from wavecoder.synthesize.models.errors import mask, missing_key, status_error
 from wavecoder.synthesize.models.loops import PerLoop
-from wavecoder.synthesize.models.retry import Patience, retrying
+from wavecoder.synthesize.models.retry import Flight, Patience, retrying
 from wavecoder.synthesize.models.wire import read_completion
 
 OPENAI = "https://api.openai.com/v1"
@@ -107,7 +107,7 @@ class HttpClient:
         """The endpoint's."""
         return await self._endpoint.identity()
 
-    async def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def send(self, body: Mapping[str, Any], flight: Flight) -> dict[str, Any]:
         """The completion for `body`.
 
         Raises:
@@ -119,7 +119,9 @@ class HttpClient:
         session = self._sessions.get()
         async with await self._endpoint.slots():
             url = (await self._endpoint.url()).rstrip("/") + "/chat/completions"
-            return await retrying(lambda: self._attempt(session, url, data, key), self._patience, self._on_retry)
+            return await retrying(
+                lambda: self._attempt(session, url, data, key), self._patience, self._on_retry, flight
+            )
 
     def payload(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`body` as this endpoint takes it."""

@@ -12,6 +12,7 @@ from dspy.utils.exceptions import LMUnexpectedError
 
 from wavecoder.dsl.diagnostics import UserError
 from wavecoder.dsl.model import Model
+from wavecoder.synthesize.models.errors import check_address
 from wavecoder.synthesize.models.http import HttpClient, remote
 from wavecoder.synthesize.models.local import SERVER_PARAMS, local_server
 from wavecoder.synthesize.models.loops import background
@@ -84,6 +85,10 @@ class StoredLM(dspy.LM):
     def _sample(self, kwargs: dict[str, Any]) -> str:
         return str(kwargs.get("rollout_id", self.kwargs.get("rollout_id")) or 0)
 
+    def stop(self) -> int:
+        """Send nothing new on the running loop; the number of requests that are on the wire."""
+        return self._stored.stop()
+
     async def aclose(self) -> None:
         """Keep what is in flight, then close the connections of the running loop and of the synchronous calls."""
         await self._stored.aclose()
@@ -99,7 +104,12 @@ def build_lm(model: Model, calls: CallStore, meter: Meter, patience: Patience | 
     """The `dspy.LM` for `model`. It opens nothing until the first call that `calls` cannot answer.
 
     Close it with `await lm.aclose()` on the loop that used it.
+
+    Raises:
+        UserError: `api_base` is no address.
     """
+    if model.api_base:
+        check_address(model.name, model.api_base)
 
     def on_retry() -> None:
         meter.add(model.name, Usage(retries=1))

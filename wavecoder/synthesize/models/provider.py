@@ -11,18 +11,21 @@ from typing import Any
 
 import dspy
 from dspy import lm15
-from dspy.utils.exceptions import LMError
+from dspy.utils.exceptions import LMError, LMNotConfiguredError
 
+from wavecoder.dsl.diagnostics import UserError
 from wavecoder.dsl.model import Model
-from wavecoder.synthesize.models.errors import mask, missing_key
+from wavecoder.synthesize.models.errors import mask, missing_key, user_error
 from wavecoder.synthesize.models.loops import PerLoop
-from wavecoder.synthesize.models.retry import Patience, retrying
+from wavecoder.synthesize.models.retry import Flight, Patience, retrying
 from wavecoder.synthesize.models.wire import write_completion
 
 _KNOWN = frozenset(
     {"messages", "max_tokens", "temperature", "top_p", "top_k", "seed", "frequency_penalty", "presence_penalty", "stop"}
     | {"response_format"}
 )
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
+_UNKNOWN = "LLM Provider NOT provided"  # LiteLLM's words, its only sign
 _SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD")
 
 
@@ -40,12 +43,13 @@ class ProviderClient:
         """The name that DSPy knows it by."""
         return self._model.model
 
-    async def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def send(self, body: Mapping[str, Any], flight: Flight) -> dict[str, Any]:
         """The completion for `body`; raises DSPy's errors, secrets masked."""
         lm = self._lm()
         request = self._request(body)
         async with self._slots.get():
-            return write_completion(await retrying(lambda: self._attempt(lm, request), self._patience, self._on_retry))
+            answer = await retrying(lambda: self._attempt(lm, request), self._patience, self._on_retry, flight)
+        return write_completion(answer)
 
     def _request(self, body: Mapping[str, Any]) -> lm15.Request:
         known = {name: value for name, value in body.items() if name in _KNOWN}
@@ -56,13 +60,29 @@ class ProviderClient:
     async def _attempt(self, lm: dspy.LM, request: lm15.Request) -> lm15.Response:
         try:
             return await lm.acall(request)
+        except LMNotConfiguredError as error:
+            raise self._not_set_up(str(error.message)) from None
         except LMError as error:
+            if _UNKNOWN in str(error):
+                raise user_error(
+                    "WC068",
+                    f"model `{self._model.name}`: there is no provider of the name in `{self._model.model}`",
+                    "name it as provider/model, or give its server's `api_base`",
+                ) from None
             masked = str(error.message)
             for secret in _secrets(self._model.api_key_env):
                 masked = mask(masked, secret)
             error.message, error.args = masked, (masked,)
             # `from None`: what caused it may hold the provider's unmasked words.
             raise error from None
+
+    def _not_set_up(self, message: str) -> UserError:
+        wanted = message.splitlines()[0]
+        variables = list(dict.fromkeys(_VARIABLE.findall(wanted)))
+        if "API key" in wanted and variables:
+            return missing_key(self._model.name, " or ".join(variables), variables[0])
+        fix = " or ".join(f"export {variable}=..." for variable in variables)
+        return user_error("WC060", f"model `{self._model.name}` is not set up: {wanted}", fix or "see DSPy's manual")
 
     def _lm(self) -> dspy.LM:
         if self._inner is None:

@@ -14,6 +14,19 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class Flight:
+    """How far a request has come.
+
+    Attributes:
+        on_wire: An attempt is under way; else the request waits, for a slot or until it is tried again.
+        last: No other attempt is made after this one.
+    """
+
+    on_wire: bool = False
+    last: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long a request is tried: waits double from `first` seconds up to `longest`, each cut at random.
@@ -42,17 +55,23 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, lm15.RETRYABLE_ERRORS) or (isinstance(error, Exception) and is_retryable_lm_error(error))
 
 
-async def retrying(attempt: Callable[[], Awaitable[T]], patience: Patience, on_retry: Callable[[], None]) -> T:
-    """`attempt` until it succeeds, fails for good, or patience ends; then its last error is raised."""
+async def retrying(
+    attempt: Callable[[], Awaitable[T]], patience: Patience, on_retry: Callable[[], None], flight: Flight
+) -> T:
+    """`attempt` until it succeeds, fails for good, or patience or `flight` ends; then its last error is raised."""
     policy = AsyncRetrying(
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.seconds),
         wait=patience.wait,
-        retry=retry_if_exception(is_transient),
+        retry=retry_if_exception(lambda error: is_transient(error) and not flight.last),
         before_sleep=lambda _: on_retry(),
         reraise=True,
     )
 
     async def awaited() -> T:  # tenacity awaits what `async def` makes, not what a lambda returns
-        return await attempt()
+        flight.on_wire = True
+        try:
+            return await attempt()
+        finally:
+            flight.on_wire = False
 
     return await policy(awaited)

@@ -18,7 +18,8 @@ from dspy import lm15
 from wavecoder.dsl.model import Model
 from wavecoder.synthesize.models.loops import LoopThread, PerLoop
 from wavecoder.synthesize.models.meter import Meter, Usage
-from wavecoder.synthesize.models.wire import chat_body, read_completion
+from wavecoder.synthesize.models.retry import Flight
+from wavecoder.synthesize.models.wire import chat_body, read_completion, without_surrogates
 
 
 class CallStore(Protocol):
@@ -37,8 +38,8 @@ class Client(Protocol):
     async def identity(self) -> str:
         """What answers: two clients of one identity give interchangeable answers. Holds no secret."""
 
-    async def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The completion for `body`; raises an lm15 or DSPy error."""
+    async def send(self, body: Mapping[str, Any], flight: Flight) -> dict[str, Any]:
+        """The completion for `body`, telling in `flight` how far it is; raises an lm15 or DSPy error."""
 
     async def aclose(self) -> None:
         """Close what is open on the running loop."""
@@ -118,7 +119,7 @@ class StoredEngine:
         self._client = client
         self._calls = calls
         self._meter = meter
-        self._pending: PerLoop[dict[str, asyncio.Task[dict[str, Any]]]] = PerLoop(dict)
+        self._pending: PerLoop[dict[str, _Pending]] = PerLoop(dict)
 
     async def complete(self, request: lm15.Request) -> lm15.Response:
         """Answer from the store; else ask the model, commit its answer, then return it."""
@@ -133,19 +134,22 @@ class StoredEngine:
             completion = json.loads(stored)
         else:
             if key not in pending:
-                task = asyncio.create_task(self._ask(key, identity, asked, body))
-                pending[key] = task
+                flight = Flight()
+                task = asyncio.create_task(self._ask(key, identity, asked, body, flight))
+                pending[key] = task, flight
                 task.add_done_callback(lambda done: _forget(pending, key, done))
             # Shielded: an answer that is on its way is paid for, so it is kept even when nobody waits any more.
-            completion = await asyncio.shield(pending[key])
+            completion = await asyncio.shield(pending[key][0])
         response = read_completion(completion, self._model.model)
         self._count(key, response, hit=stored is not None)
         return response
 
-    async def _ask(self, key: str, identity: str, asked: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _ask(
+        self, key: str, identity: str, asked: str, body: Mapping[str, Any], flight: Flight
+    ) -> dict[str, Any]:
         start = time.monotonic()
         try:
-            completion = await self._client.send(body)
+            completion: dict[str, Any] = without_surrogates(await self._client.send(body, flight))
             response = read_completion(completion, self._model.model)
         except Exception:
             self._meter.add(self._model.name, Usage(failed=1, seconds=time.monotonic() - start))
@@ -171,17 +175,37 @@ class StoredEngine:
             answers.append(Answer(key, self._model.name, hit, truncated, *tokens))
 
     async def aclose(self) -> None:
-        """Wait for what is in flight, at most one request's timeout, keep it, and close the client."""
-        tasks = list((self._pending.pop() or {}).values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=self._model.timeout)
-            for task in late:
+        """Wait for what is on the wire, at most one request's timeout, keep it, and close the client.
+
+        Nothing new is sent: requests that wait for a slot, or to be tried again, are dropped.
+        """
+        self.stop()
+        tasks = [task for task, _ in (self._pending.pop() or {}).values()]
+        try:
+            if tasks:
+                await asyncio.wait(tasks, timeout=self._model.timeout)
+        finally:  # also when whoever waits here has enough of it
+            for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        await self._client.aclose()
+            await self._client.aclose()
+
+    def stop(self) -> int:
+        """Send nothing new for those who asked on this loop so far; the number of requests on the wire."""
+        under_way = 0
+        for task, flight in self._pending.get().values():
+            flight.last = True
+            if flight.on_wire:
+                under_way += 1
+            else:
+                task.cancel()
+        return under_way
 
 
-def _forget(pending: dict[str, asyncio.Task[dict[str, Any]]], key: str, done: asyncio.Task[dict[str, Any]]) -> None:
+_Pending = tuple[asyncio.Task[dict[str, Any]], Flight]
+
+
+def _forget(pending: dict[str, _Pending], key: str, done: asyncio.Task[dict[str, Any]]) -> None:
     pending.pop(key, None)
     if not done.cancelled():
         done.exception()  # read, so that asyncio does not report what nobody waited for

@@ -75,6 +75,20 @@ def read_completion(completion: Any, model: str) -> lm15.Response:
         raise lm15.ServerError(f"the answer is not a chat completion: {error}", provider=model) from None
 
 
+def without_surrogates(value: Any) -> Any:
+    """`value` with U+FFFD for each lone half of a surrogate pair: JSON can escape one, but no file can hold it."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    elif isinstance(value, Mapping):
+        return {without_surrogates(name): without_surrogates(inner) for name, inner in value.items()}
+    elif isinstance(value, list):
+        return [without_surrogates(inner) for inner in value]
+    return value
+
+
 def write_completion(response: lm15.Response) -> dict[str, Any]:
     """An answer that came in DSPy's form, in the wire's."""
     usage = response.usage
