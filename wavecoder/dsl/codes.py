@@ -176,5 +176,9 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "No unit is left to make instances of: the sources hold no code that can be read, or the filters dropped "
             "every unit. The dropped units, each with its reason, are what to look at."
         ),
+        "WC068": (
+            "A model cannot be asked as the recipe names it: `api_base` is no `http://` or `https://` address, its port is "
+            "out of range, or no provider has the name that `model` begins with."
+        ),
     }
 )
