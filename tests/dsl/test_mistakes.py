@@ -111,6 +111,15 @@ MISTAKES = [
     ("kind_of_source", "recipe", "kind: jsonl, path: code.jsonl", "kind: directory, path: code.jsonl"),
     ("min_above_max", "task", "min: 0.1, max: 0.9", "min: 0.9, max: 0.1"),
     ("loop", "task", 'output: "{{ answer }}"', 'output: "{% for x in answer %}{{ x }}{% endfor %}"'),
+    ("unknown_var", "recipe", "${base}", "${bas}"),
+    ("unknown_env", "recipe", "HuggingFaceTB/", "${env:EXAMPLE_FOLDR}/"),
+    ("env_not_set", "recipe", "HuggingFaceTB/", "${env:EXAMPLE_FOLDER}/"),
+    ("env_not_allowed", "recipe", "HuggingFaceTB/", "${env:HOME}/"),
+    ("env_secret", "recipe", "[EXAMPLE_FOLDER]", "[EXAMPLE_API_KEY]"),
+    ("unquoted_var", "recipe", "words: [TODO, FIXME]", "words: [TODO, ${fix}]"),
+    ("axolotl_setting", "recipe", "{learning_rate: 5e-5}", "{learning_rte: 5e-5}"),
+    ("axolotl_type", "recipe", "{learning_rate: 5e-5}", "{micro_batch_size: [4]}"),
+    ("benchmark", "recipe", "[humaneval, mbpp]", "[humanevl, mbpp]"),
     ("with_of_another_type", "recipe", "{audience: [students]}", "{audience: 3}"),
 ]
 

@@ -65,11 +65,13 @@ dataset:
   split: {test: 0.1}
 train:
   preset: cpu-smoke
-  base_model: HuggingFaceTB/SmolLM2-135M
+  base_model: HuggingFaceTB/${base}
   axolotl: {learning_rate: 5e-5}
 evaluate:
   tasks: [humaneval, mbpp]
   held_out: false
+vars: {base: SmolLM2-135M}
+env: [EXAMPLE_FOLDER]
 """
 
 TASK = """\
@@ -136,6 +138,6 @@ tests:
 def write_files(folder: Path, recipe: str = RECIPE, task: str = TASK) -> Path:
     """Write the recipe and what it needs into folder; return the recipe's path."""
     (folder / "explain.yaml").write_text(task, encoding="utf-8")
-    (folder / "code.jsonl").write_text("", encoding="utf-8")
+    (folder / "code.jsonl").write_text('{"content": "def f(): return 1"}\n', encoding="utf-8")
     (folder / "recipe.yaml").write_text(recipe, encoding="utf-8")
     return folder / "recipe.yaml"

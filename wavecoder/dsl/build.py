@@ -30,7 +30,6 @@ from wavecoder.dsl.model import (
     Train,
 )
 from wavecoder.dsl.names import ABOUT_EXAMPLES
-from wavecoder.dsl.recipe_checks import STDLIB, locate
 
 
 def build_task(data: JSON, path: Path) -> Task:
@@ -88,7 +87,9 @@ def complete_recipe(data: dict[str, Any], tasks: Sequence[JSON]) -> dict[str, An
                 "definition": definition,
             }
         )
-    return {**data, "tasks": uses}
+    whole = {**data, "tasks": uses}
+    # their values are in place; what they were called decides nothing
+    return {key: value for key, value in whole.items() if key not in ("vars", "env")}
 
 
 def content_hash(data: JSON) -> str:
@@ -97,14 +98,14 @@ def content_hash(data: JSON) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path, folders: Sequence[Path]) -> Recipe:
+def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path, places: Sequence[str]) -> Recipe:
     """The recipe of completed data.
 
     Args:
         data: The recipe, completed.
         tasks: The task of each use, as its file has it.
         path: The recipe's file.
-        folders: Of each source, the folder that its path starts from.
+        places: Of each source, where it lies.
     """
     models = {name: Model(name=name, **model) for name, model in data["models"].items()}
     synthesize, train, select = data["synthesize"], data["train"], data["select"]
@@ -114,7 +115,7 @@ def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path, folder
         description=data["description"],
         license=data["license"],
         models=models,
-        source=tuple(map(_source, data["source"], folders)),
+        source=tuple(map(_source, data["source"], places)),
         filter=tuple(map(_filter, data["filter"])),
         select=Select(select["method"], select.get("size", 0), Embedding(**embedding), select.get("seed", 0)),
         tasks=tuple(map(_use, tasks, data["tasks"])),
@@ -132,12 +133,11 @@ def build_recipe(data: dict[str, Any], tasks: Sequence[Task], path: Path, folder
     )
 
 
-def _source(data: JSON, folder: Path) -> Source:
-    written = data["path"]
+def _source(data: JSON, place: str) -> Source:
     return Source(
         kind=data["kind"],
-        path=written if written == STDLIB and data["kind"] == "directory" else str(locate(written, folder)),
-        label=written,
+        path=place,
+        label=data["path"],
         languages=tuple(data["languages"]),
         unit=data["unit"],
         exclude=tuple(data.get("exclude", ())),

@@ -133,7 +133,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "list go by number, from 0."
         ),
         "WC051": (
-            "More units are asked for than the sources can give, going by their limits. Everything will be selected."
+            "More units are asked for than the sources can give, going by their limits and files, so that everything "
+            "will be selected; or a source has no file in its languages."
         ),
         # Recipes on top of others
         "WC052": (
@@ -150,6 +151,24 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         "WC055": (
             "A file stands where `init` or `new` would write one. They never overwrite: name another file with `-o`, or "
             "move the old one away."
+        ),
+        # Values that are filled in, and names that other tools know
+        "WC070": (
+            "A `${…}` names no var, or one that cannot stand there; or a var is used nowhere. `vars` defines them, and "
+            "`$${` is how a plain `${` is written."
+        ),
+        "WC071": (
+            "A recipe reads no environment variable but those that the file you run lists under `env`. A recipe that "
+            "it extends cannot add to the list."
+        ),
+        "WC072": "The recipe reads an environment variable that is empty, not set, or does not hold text.",
+        "WC073": (
+            "axolotl has no such setting, or takes another type of value for it, going by the version that wavecoder "
+            "was tested with. axolotl itself would ignore a setting that it does not know."
+        ),
+        "WC074": (
+            "lm-eval has no task or group of this name, going by the version that wavecoder was tested with. With a "
+            "task of your own, or a newer lm-eval, it may still be right."
         ),
         # Found after compiling, at no place in a file
         "WC060": (

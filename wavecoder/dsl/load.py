@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,14 +13,17 @@ from wavecoder.dsl.build import build_recipe, build_task, complete_recipe
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.extends import read_recipe
 from wavecoder.dsl.files import read_file
+from wavecoder.dsl.hiding import tidy
 from wavecoder.dsl.lookup import display, find_file
 from wavecoder.dsl.masking import mask_secrets
 from wavecoder.dsl.model import Recipe, Task
 from wavecoder.dsl.names import mappings
 from wavecoder.dsl.overrides import apply_override
 from wavecoder.dsl.schema import language
+from wavecoder.dsl.source_checks import place_of
 from wavecoder.dsl.tree import Tree
 from wavecoder.dsl.validate import validate
+from wavecoder.dsl.variables import Substitution, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +77,37 @@ def load_task(path: Path) -> Task:
 def check_recipe(path: Path, overrides: Sequence[str] = ()) -> tuple[Recipe | None, tuple[Diagnostic, ...]]:
     """As load_recipe, with the diagnostics returned: warnings beside a recipe, or all of them and None."""
     try:
-        tree = read_recipe(path)
-        failed = _override(tree, overrides)
-        mask_secrets(tree)
+        tree, failed = read_merged(path, overrides)
+        filled_in = substitute(tree, os.environ, str(path))
     except UserError as error:
         return None, error.diagnostics
     diagnostics = [*failed, *validate(tree, language("recipe"))]
     tasks = _Tasks()
     diagnostics += _find_tasks(tree, path.parent, tasks)
     diagnostics += recipe_checks.check_recipe(tree, tasks.trees(), path.parent)
+    diagnostics = [*filled_in.diagnostics, *tidy(tree, filled_in, diagnostics)]
     ordered = _order([diagnostics, *(loaded.diagnostics for loaded in tasks.files.values())])
     if _failed(ordered):
         return None, ordered
     filled = [language("task").fill(task.data) for task in tasks.trees().values()]
     data = complete_recipe(language("recipe").fill(tree.data), filled)
     built = [build_task(task, loaded.path) for task, loaded in zip(filled, tasks.uses.values(), strict=True)]
-    folders = [tree.folder(("source", number, "path"), path.parent) for number in range(len(data["source"]))]
-    return build_recipe(data, built, path, folders), ordered
+    return build_recipe(data, built, path, _places(data["source"], tree, filled_in, path.parent)), ordered
+
+
+def read_merged(path: Path, overrides: Sequence[str]) -> tuple[Tree, list[Diagnostic]]:
+    """The recipe, what it extends and the overrides as one tree, in which no variable has been put in yet.
+
+    Returns:
+        The tree, and diagnostics of the overrides that are not in it.
+
+    Raises:
+        UserError: A file of the chain cannot be read.
+    """
+    tree = read_recipe(path)
+    failed = _override(tree, overrides)
+    mask_secrets(tree)
+    return tree, failed
 
 
 def check_task(path: Path) -> tuple[Task | None, tuple[Diagnostic, ...]]:
@@ -98,6 +116,16 @@ def check_task(path: Path) -> tuple[Task | None, tuple[Diagnostic, ...]]:
     if loaded.tree is None or _failed(loaded.diagnostics):
         return None, loaded.diagnostics
     return build_task(language("task").fill(loaded.tree.data), path), loaded.diagnostics
+
+
+def _places(sources: list[Any], tree: Tree, filled_in: Substitution, folder: Path) -> list[str]:
+    """Where the sources lie. In the data a path that holds something of the environment stays as it is written."""
+    found = []
+    for number, source in enumerate(sources):
+        at = ("source", number, "path")
+        found.append(place_of(source["kind"], source["path"], tree.folder(at, folder)))
+        source["path"] = filled_in.written.get(at, source["path"])
+    return found
 
 
 def _override(tree: Tree, overrides: Sequence[str]) -> list[Diagnostic]:

@@ -13,10 +13,11 @@ from wavecoder.dsl.masking import is_secret
 from wavecoder.dsl.names import mappings, names_of
 from wavecoder.dsl.ranges import check_ranges
 from wavecoder.dsl.rule_checks import check_rules
+from wavecoder.dsl.source_checks import check_sources
+from wavecoder.dsl.tool_checks import check_axolotl, check_lm_eval
 from wavecoder.dsl.tree import Path, Tree
 from wavecoder.dsl.words import show, suggest, type_of
 
-STDLIB = "python-stdlib"
 _PROVIDERS = (("gpt-", "openai"), ("o1", "openai"), ("o3", "openai"), ("claude", "anthropic"), ("gemini", "gemini"))
 
 
@@ -29,18 +30,17 @@ def check_recipe(tree: Tree, tasks: Mapping[int, Tree], folder: File) -> Iterato
         folder: Where the recipe lies.
     """
     yield from _check_models(tree)
-    for number, source in mappings(tree.get(("source",))):
-        at: Path = ("source", number)
-        yield from _check_source(tree, at, source, tree.folder((*at, "path"), folder))
+    yield from check_sources(tree, folder)
     for number, params in mappings(tree.get(("filter",))):
         yield from check_ranges(tree, ("filter", number), params)
-    yield from _check_size(tree)
     yield from _check_shares(tree)
     for number, task in tasks.items():
         yield from _check_with(tree, ("tasks", number, "with"), task)
         yield from check_rules(tree, names_of(task), ("tasks", number), task)
     yield from _check_twins(tree, tasks)
     yield from _check_judge(tree, tasks)
+    yield from check_axolotl(tree)
+    yield from check_lm_eval(tree)
 
 
 def _check_models(tree: Tree) -> Iterator[Diagnostic]:
@@ -67,46 +67,6 @@ def _check_models(tree: Tree) -> Iterator[Diagnostic]:
                 fix = "name the environment variable that holds it: `api_key_env: NAME`"
                 message = f"`{show(key)}` would write a secret into the recipe"
                 yield tree.report("WC039", message, (*path, "params", key), on="key", fix=fix)
-
-
-def _check_source(tree: Tree, path: Path, source: dict[str, Any], folder: File) -> Iterator[Diagnostic]:
-    written, kind = source.get("path"), source.get("kind")
-    if not isinstance(written, str) or not written or kind not in ("directory", "jsonl"):
-        return
-    if written == STDLIB and kind == "directory":
-        return
-    found = locate(written, folder)
-    try:
-        exists, is_folder = found.exists(), found.is_dir()
-    except (OSError, ValueError):
-        exists = is_folder = False
-    at = (*path, "path")
-    if not exists:
-        others = [p.name for p in found.parent.iterdir()] if found.parent.is_dir() else []
-        fix = suggest(found.name, [*others, STDLIB]) or "paths are relative to the recipe"
-        yield tree.report("WC035", f"`{show(written)}` does not exist", at, fix=fix)
-    elif is_folder != (kind == "directory"):
-        message = f"`{show(written)}` is a {'folder' if is_folder else 'file'}, and `kind: {kind}` reads a "
-        fix = f"write `kind: {'directory' if is_folder else 'jsonl'}`"
-        yield tree.report("WC035", message + ("file" if is_folder else "folder"), at, fix=fix)
-
-
-def locate(written: str, folder: File) -> File:
-    """The file or folder that a source's path means."""
-    try:
-        return (folder / File(written).expanduser()).absolute()
-    except RuntimeError:
-        return (folder / written).absolute()
-
-
-def _check_size(tree: Tree) -> Iterator[Diagnostic]:
-    size = tree.get(("select", "size"))
-    limits = [source.get("limit") for _, source in mappings(tree.get(("source",)))]
-    whole = [limit for limit in (*limits, size) if isinstance(limit, int) and not isinstance(limit, bool)]
-    if limits and len(whole) == len(limits) + 1 and size > sum(whole[:-1]):
-        message = f"{size} units are to be selected, and the sources give at most {sum(whole[:-1])}"
-        fix = "raise `limit`, or lower `size`"
-        yield tree.report("WC051", message, ("select", "size"), fix=fix, severity="warning")
 
 
 def _check_shares(tree: Tree) -> Iterator[Diagnostic]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wavecoder.dsl.diagnostics import Diagnostic
 from wavecoder.dsl.tree import Text
 
 _KEY = re.compile(r"[ ]*(?:- +)*([^\s:\[\]{},]+) *")
+_REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 _TAB = re.compile(r"[ ]*(\t+)")
 
 # A part of the parser's problem or context -> the code's message, the fix, and whether the place is where it began.
@@ -40,11 +42,24 @@ def explain(error: Exception, text: Text) -> Diagnostic:
         return tab
     if mark and "mapping values are not allowed" in said:
         return _colon(text, line, mark.column)
+    if reference := _reference(text, problem):
+        return reference
     message, fix, at_start = _words(said)
     began = getattr(error, "context_mark", None)
     mark = began if at_start and began else mark
     span = text.span(mark.line + 1, mark.column + 1) if mark else text.span(1, 1)
     return text.diagnose("WC006", message, span, fix)
+
+
+def _reference(text: Text, mark: Any) -> Diagnostic | None:
+    """A `${name}` inside brackets, where YAML takes the `{` for a mapping."""
+    line = text.lines[mark.line] if mark and mark.line < len(text.lines) else ""
+    found = mark and mark.column and _REFERENCE.match(line, mark.column - 1)
+    if not found:
+        return None
+    fix = f'put it in quotes: "{found[0]}"'
+    message = "a reference inside brackets needs quotes: to YAML its `{` is the start of a mapping"
+    return text.diagnose("WC006", message, text.span(mark.line + 1, mark.column, len(found[0])), fix)
 
 
 def _words(said: str) -> tuple[str, str | None, bool]:

@@ -126,7 +126,8 @@ class Tree:
 
 
 def _find(place: Place, word: str) -> Span | None:
-    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    before, after = (r"(?<!\w)" if word[:1].isalnum() else ""), (r"(?!\w)" if word[-1:].isalnum() else "")
+    pattern = re.compile(before + re.escape(word) + after)
     for line in range(place.value.line, place.value.last + 1):
         start = place.value.column - 1 if line == place.value.line else 0
         if found := pattern.search(place.text.lines[line - 1], start):
