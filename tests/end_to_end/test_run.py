@@ -191,7 +191,7 @@ def _calls(folder: Path) -> int:
 
 
 def test_two_runs_in_one_folder_do_not_pay_twice(tmp_path: Path, wavecoder: Command) -> None:
-    with FaultServer(answer=summarize, latency=0.3) as server:
+    with FaultServer(answer=summarize, latency=2.0) as server:
         recipe = write_project(tmp_path, server.url)
         first = subprocess.Popen(
             [sys.executable, "-m", "wavecoder", "run", recipe.name],
