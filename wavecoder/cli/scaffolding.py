@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -11,25 +10,29 @@ from os.path import relpath
 from pathlib import Path
 
 from wavecoder.dsl import Diagnostic, UserError
+from wavecoder.dsl.writing import scalar
 from wavecoder.resources import folder
 
 SCHEMAS = ".schemas"
 _LONGEST = 48
 _ARTICLES = {"a", "an", "the"}
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 .,()'/-]*[A-Za-z0-9.)])?")
 
 
 def task_text(name: str, said: str, file: Path) -> str:
     """A task of which nothing is known but what it is to do."""
     sentence = _sentence(said)
     definition = f"{sentence} Write the request that a developer would make, then the answer to it."
-    return _fill("task.yaml", file, {"NAME": name, "DESCRIPTION": _scalar(sentence), "DEFINITION": _scalar(definition)})
+    return _fill(
+        "task.yaml", file, {"NAME": scalar(name), "DESCRIPTION": scalar(sentence), "DEFINITION": scalar(definition)}
+    )
 
 
 def recipe_text(name: str, file: Path, tasks: Sequence[str]) -> str:
     """A recipe of tasks, in equal parts."""
-    return _fill("recipe.yaml", file, {"NAME": name, "TASKS": "\n".join(f"  - {{task: {task}}}" for task in tasks)})
+    return _fill(
+        "recipe.yaml", file, {"NAME": scalar(name), "TASKS": "\n".join(f"  - {{task: {task}}}" for task in tasks)}
+    )
 
 
 def name_of(said: str) -> str:
@@ -98,8 +101,3 @@ def _sentence(said: str) -> str:
     text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in said)
     text = " ".join(text.split())
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
-
-
-def _scalar(text: str) -> str:
-    """The text as YAML: plain where that is safe, else in quotes."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
