@@ -54,6 +54,8 @@ class Health:
         """
         if isinstance(error, _FATAL):
             raise error
+        if isinstance(error, ContextWindowExceededError):
+            return "refused", f"the prompt is too long for the model: {error}"
         self._last = error
         if is_retryable_lm_error(error):
             self._in_a_row += 1
@@ -61,10 +63,9 @@ class Health:
                 raise error
             return "failed", f"the model gave no answer, however often it was asked: {error}"
         self._in_a_row = 0
-        if not isinstance(error, ContextWindowExceededError):
-            self._refused.add(number)
-            if not self._answered and self._refused >= set(range(1, _FIRST + 1)):
-                raise error
+        self._refused.add(number)
+        if not self._answered and self._refused >= set(range(1, _FIRST + 1)):
+            raise error
         if isinstance(error, LMInvalidRequestError):
             return "refused", f"the provider refused the request: {error}"
         return "failed", f"the answer cannot be used: {error}"

@@ -122,9 +122,10 @@ async def outcomes(
         async with asyncio.TaskGroup() as group:
             tasks = {index: group.create_task(one(drafts[index])) for index in order}
     except BaseExceptionGroup as errors:
+        _say_what_is_under_way(askers.values(), "Ctrl-C drops them")
         raise errors.exceptions[0] from None
     except asyncio.CancelledError:
-        _say_what_is_under_way(askers.values())
+        _say_what_is_under_way(askers.values(), "Ctrl-C again to drop them")
         raise
     finally:
         await asyncio.gather(*(asker.lm.aclose() for asker in askers.values()))
@@ -133,11 +134,11 @@ async def outcomes(
     return [tasks[index].result() for index in range(len(drafts))]
 
 
-def _say_what_is_under_way(askers: Iterable[Asker]) -> None:
+def _say_what_is_under_way(askers: Iterable[Asker], way_out: str) -> None:
     count = sum(asker.lm.stop() for asker in askers)
     if count:
         answers = f"{count} answer{'s' if count > 1 else ''}"
-        print(f"finishing {answers} on their way; Ctrl-C again to drop them", file=sys.stderr, flush=True)
+        print(f"finishing {answers} on their way; {way_out}", file=sys.stderr, flush=True)
 
 
 async def _instance(draft: Draft, writer: Asker, judge: Asker | None) -> Outcome:
