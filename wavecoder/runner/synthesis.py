@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from wavecoder.compiler.plan import Plan, programs, prompt
 from wavecoder.runner.calls import CallStore
@@ -43,16 +43,19 @@ def synthesize_instances(plan: Plan, core: Core, workspace: Workspace, meter: Me
 
 
 def synthesis_fingerprint(plan: Plan, core: Core) -> str:
-    """Of all that decides the instances: the core, the prompts, the rules, the models and their settings."""
+    """Of all that decides the instances: the core, the prompts, the tasks, the models and their settings."""
+    from wavecoder.synthesize.models.local import identify
+
     settings = plan.recipe.synthesize
     asked = {name: prompt(program, model) for name, program, model in programs(plan)}
-    held = [(task.use.task.rules, task.use.task.output, task.use.share, task.use.params) for task in plan.tasks]
+    # Training templates and rule tests make no difference to an instance.
+    tasks = [replace(task.use, task=replace(task.use.task, training={}, tests=())) for task in plan.tasks]
     models = [
-        (model.model, model.api_base, model.temperature, model.max_tokens, model.format, model.params)
+        (identify(model), model.api_base, model.temperature, model.max_tokens, model.format, model.params)
         for model in (settings.generator, settings.judge)
         if model is not None
     ]
-    return fingerprint("synthesize", VERSION, core.fingerprint, asked, held, models, settings.seed)
+    return fingerprint("synthesize", VERSION, core.fingerprint, asked, tasks, models, settings.seed)
 
 
 def _synthesize(plan: Plan, core: Core, workspace: Workspace, meter: Meter, watcher: Watcher) -> tuple[Part, int]:

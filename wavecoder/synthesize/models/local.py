@@ -143,6 +143,17 @@ def stop_servers() -> None:
         server.stop()
 
 
+def identify(model: Model) -> str:
+    """What answers for a model: of a local one the file, whatever its path; of any other the name that it goes by.
+
+    Raises:
+        UserError: There is no such file.
+    """
+    if not model.model.startswith("local/") or model.api_base is not None:
+        return model.model
+    return _fingerprint(find_gguf(model.model.removeprefix("local/")))
+
+
 def find_gguf(name: str) -> Path:
     """The file behind local/NAME: a packaged model, `hf:owner/repo:file.gguf`, or a path.
 
