@@ -50,9 +50,7 @@ def test_a_row_that_exhausts_patience_fails_alone(tmp_path: Path, monkeypatch: p
     assert all(outcome.again and "however often it was asked" in outcome.reason for outcome in failed)
 
 
-def test_a_judge_that_does_not_answer_leaves_the_row_to_a_later_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_silent_judge_leaves_the_row_to_a_later_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with FaultServer([Step(), Step(), Step(), Step("huge", megabytes=21)], answer=answer) as server:
         plan = make_plan(server.url)
         ended = end(plan, make_drafts(plan, 2), tmp_path / "calls.sqlite", monkeypatch)
