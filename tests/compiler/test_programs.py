@@ -100,3 +100,6 @@ def test_as_many_examples_as_the_recipe_asks_for() -> None:
     (plan,) = compile_recipe(two).tasks
     assert len(plan.generator.demos) == 2
     assert "Why it was rejected" in plan.generator.signature.instructions
+    skipped = replace(recipe, synthesize=replace(recipe.synthesize, good=2, skip=1))
+    (plan,) = compile_recipe(skipped).tasks
+    assert len(plan.generator.demos) == 1

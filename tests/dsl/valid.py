@@ -58,7 +58,7 @@ tasks:
 synthesize:
   generator: writer
   judge: judge
-  examples: {good: 2, bad: 0}
+  examples: {good: 2, skip: 1, bad: 0}
   seed: 1
 dataset:
   format: chat

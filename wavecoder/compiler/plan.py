@@ -36,7 +36,8 @@ def compile_recipe(recipe: Recipe) -> Plan:
     synthesize = recipe.synthesize
     plans = []
     for use in recipe.tasks:
-        good, bad = use.task.good[: synthesize.good], use.task.bad[: synthesize.bad]
+        good = use.task.good[synthesize.skip :][: synthesize.good]
+        bad = use.task.bad[: synthesize.bad]
         writes = generator(use.task, good, bad)
         judges = judge(use.task, (*good, *bad)) if synthesize.judge else None
         plans.append(TaskPlan(use, writes, judges))

@@ -188,13 +188,18 @@ class TaskUse:
 
 @dataclass(frozen=True, slots=True)
 class Synthesize:
-    """Who writes, who judges (None: the checks alone decide), how many examples a prompt shows, and the seed."""
+    """Who writes, who judges (None: the checks alone decide), how many examples a prompt shows, and the seed.
+
+    Attributes:
+        skip: How many of a task's good examples to pass over before the first that is shown.
+    """
 
     generator: Model
     judge: Model | None
     good: int
     bad: int
     seed: int
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
