@@ -26,9 +26,6 @@ RULES = (
     Rule("parses", "syntax", None, {"field": "response", "language": "python"}),
     Rule("good", None, "Is it good?", {}),
 )
-    Rule("parses", "syntax", None, {"field": "response", "language": "python"}),
-    Rule("good", None, "Is it good?", {}),
-)
 
 
 def make_plan(url: str, **settings: Any) -> Plan:
