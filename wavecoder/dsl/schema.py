@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
+from wavecoder.dsl.quick import Quick
 from wavecoder.dsl.tree import Path
 from wavecoder.resources import folder
 
@@ -34,7 +35,16 @@ class Language:
 
     def __init__(self, root: Schema) -> None:
         self.root = root
-        self.validator = _validator()(root)
+        self._quick = Quick(self.resolve, self.properties)
+
+    @cached_property
+    def validator(self) -> Any:
+        """jsonschema's, which says what is wrong and takes its time."""
+        return _validator()(self.root)
+
+    def is_valid(self, value: Any) -> bool:
+        """Whether there is nothing wrong with a whole value."""
+        return self._quick.is_valid(value, self.root)
 
     def resolve(self, schema: Schema) -> Schema:
         """The schema with its `$ref` followed; what stands beside the `$ref` wins."""
@@ -48,7 +58,7 @@ class Language:
         chosen = []
         for part in (schema, *schema.get("allOf", ())):
             if "if" in part:
-                met = self.validator.evolve(schema=part["if"]).is_valid(instance)
+                met = self._quick.is_valid(instance, part["if"])
                 chosen.append(part.get("then" if met else "else", {}))
         return chosen
 

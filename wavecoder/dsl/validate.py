@@ -19,6 +19,8 @@ _PRIORITY = (
 
 def validate(tree: Tree, language: Language) -> list[Diagnostic]:
     """Every way in which the tree differs from the schema."""
+    if language.is_valid(tree.data):
+        return []
     values: dict[Path, Any] = {}
     objects: list[Any] = []
     for error in language.validator.iter_errors(tree.data):
