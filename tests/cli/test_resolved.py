@@ -118,3 +118,20 @@ def test_a_scalar_is_read_back_as_it_was(value: object) -> None:
     for text in (f"key: {scalar(value)}", f"key: [{scalar(value)}]"):
         found = read(text.encode(), "file").data["key"]
         assert (found[0] if isinstance(found, list) else found) == value
+
+
+def test_what_is_read_from_the_environment_stays_unread(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "code").mkdir()
+    monkeypatch.setenv("CODE_FOLDER", str(tmp_path / "code"))
+    own = (
+        BASE.replace("path: code", 'path: "${env:CODE_FOLDER}"')
+        .replace("./task.yaml", "summarize")
+        .replace("    with: {audience: [students]}\n  - task: summarize\n", "")
+    )
+    (tmp_path / "own.yaml").write_text(own + "env: [CODE_FOLDER]\n")
+    out = cli("compile", "--resolved", "own.yaml").out
+    assert str(tmp_path) not in out
+    (tmp_path / "printed.yaml").write_text(out)
+    assert load_recipe(tmp_path / "printed.yaml").source == load_recipe(tmp_path / "own.yaml").source
