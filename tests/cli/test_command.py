@@ -67,3 +67,10 @@ def test_a_mistake_ends_with_2_and_no_traceback(tmp_path: Path) -> None:
         assert done.returncode == 2, command
         assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_help_loads_neither_the_language_nor_what_prints_mistakes(tmp_path: Path) -> None:
+    done = run(tmp_path, "--help", PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert "wavecoder.cli.app" in loaded
+    assert not loaded & {"yaml", "jinja2", "wavecoder.dsl", "wavecoder.cli.failures"}

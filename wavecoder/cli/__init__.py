@@ -9,11 +9,12 @@ def main() -> None:
     """Run the command line; exit codes: 0 done, 1 the run failed, 2 recipe or command line wrong, 130 interrupted."""
     try:
         from wavecoder.cli.app import app
-        from wavecoder.cli.failures import exit_code
 
         try:
             app()
         except Exception as error:
+            from wavecoder.cli.failures import exit_code
+
             sys.exit(exit_code(error))
     except BaseException as error:
         if not _interrupted(error):
