@@ -44,7 +44,8 @@ class LocalServer:
         self.name = name
         self.streams = 1
         self.context = _CONTEXT
-        self.threads = min(os.cpu_count() or 1, _THREADS)
+        # One core stays free: where threads must wait for it in turn, llama.cpp's wait for each other at every step.
+        self.threads = max(1, min((os.cpu_count() or 1) - 1, _THREADS))
         # A request beyond these would wait inside the server, while its timeout runs.
         self._slots = PerLoop(lambda: asyncio.Semaphore(self.streams))
         self._lock = threading.Lock()
