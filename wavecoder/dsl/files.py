@@ -17,12 +17,29 @@ def read_file(path: Path, name: str, kind: Kind) -> Tree:
     Raises:
         UserError: It cannot be read or parsed, or is something else.
     """
+    return parse(read_bytes(path, name), name, path.parent, kind)
+
+
+def read_bytes(path: Path, name: str) -> bytes:
+    """The content of a file, of one that is too large only so much that it shows.
+
+    Raises:
+        UserError: It cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UserError([Diagnostic("WC001", f"cannot read the file: {reason}", name, 1, 1, 1, "")]) from None
-    tree = read(content, name, path.parent)
+
+
+def parse(content: bytes, name: str, folder: Path, kind: Kind) -> Tree:
+    """The tree of a file's content.
+
+    Raises:
+        UserError: It cannot be parsed, or is something else.
+    """
+    tree = read(content, name, folder)
     check_header(tree, kind)
     return tree

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from wavecoder.dsl import recipe_checks, task_checks
 from wavecoder.dsl.build import build_recipe, build_task, complete_recipe
 from wavecoder.dsl.diagnostics import Diagnostic, UserError
 from wavecoder.dsl.extends import read_recipe
-from wavecoder.dsl.files import read_file
+from wavecoder.dsl.files import parse, read_bytes
 from wavecoder.dsl.hiding import tidy
 from wavecoder.dsl.lookup import display, find_file
 from wavecoder.dsl.masking import mask_secrets
@@ -140,10 +141,17 @@ def _override(tree: Tree, overrides: Sequence[str]) -> list[Diagnostic]:
 
 def _read_task(path: Path, name: str) -> Loaded:
     try:
-        tree = read_file(path, name, "task")
+        tree, diagnostics = _parse_task(read_bytes(path, name), name, path.parent)
     except UserError as error:
         return Loaded(path, None, error.diagnostics)
-    return Loaded(path, tree, _order([[*validate(tree, language("task")), *task_checks.check_task(tree)]]))
+    return Loaded(path, tree, diagnostics)
+
+
+@lru_cache(maxsize=32)
+def _parse_task(content: bytes, name: str, folder: Path) -> tuple[Tree, tuple[Diagnostic, ...]]:
+    """A task, parsed once for all the recipes that use it: nobody changes a task's tree."""
+    tree = parse(content, name, folder, "task")
+    return tree, _order([[*validate(tree, language("task")), *task_checks.check_task(tree)]])
 
 
 def _find_tasks(tree: Tree, folder: Path, tasks: _Tasks) -> list[Diagnostic]:

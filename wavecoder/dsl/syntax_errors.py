@@ -12,14 +12,16 @@ _KEY = re.compile(r"[ ]*(?:- +)*([^\s:\[\]{},]+) *")
 _REFERENCE = re.compile(r"\$\{[^{}]*\}?")
 _TAB = re.compile(r"[ ]*(\t+)")
 
+_INDENTATION = "check its indentation"
+
 # A part of the parser's problem or context -> the code's message, the fix, and whether the place is where it began.
 _WORDS: tuple[tuple[str, str, str | None, bool], ...] = (
     ("while scanning a quoted scalar", "this quote is never closed", "add the closing quote", True),
     ("while parsing a flow sequence", "this `[` is not closed, or a `,` is missing", "add the `]` or the `,`", True),
     ("while parsing a flow mapping", "this `{` is not closed, or a `,` is missing", "add the `}` or the `,`", True),
     ("could not find expected ':'", "this line has no `:`", "write `key: value`", True),
-    ("while parsing a block mapping", "this line does not fit the lines above it", "check its indentation", False),
-    ("while parsing a block collection", "this line does not fit the list above it", "check its indentation", False),
+    ("while parsing a block mapping", "this line does not fit the lines above it", _INDENTATION, False),
+    ("while parsing a block collection", "this line does not fit the list above it", _INDENTATION, False),
     ("cannot start any token", "a value cannot start with this character", "put the value in quotes", False),
     ("unknown escape character", "`\\` starts an escape in double quotes", "use single quotes", False),
     ("escape sequence", "`\\` starts an escape in double quotes", "use single quotes", False),
@@ -28,7 +30,7 @@ _WORDS: tuple[tuple[str, str, str | None, bool], ...] = (
     ("while scanning a tag", "`!` starts a tag, and this is none", "put the value in quotes", True),
     ("undefined tag handle", "`!` starts a tag, and this is none", "put the value in quotes", True),
     ("while scanning a block scalar", "`|` and `>` start text on the lines below", "put the value in quotes", True),
-    ("expected <document start>", "this line does not belong to what is above", "check its indentation", False),
+    ("expected <document start>", "this line does not belong to what is above", _INDENTATION, False),
 )
 
 
@@ -46,6 +48,8 @@ def explain(error: Exception, text: Text) -> Diagnostic:
         return reference
     message, fix, at_start = _words(said)
     began = getattr(error, "context_mark", None)
+    if mark and not at_start and fix == _INDENTATION:
+        fix = _compare(text, mark.line + 1) or fix
     mark = began if at_start and began else mark
     span = text.span(mark.line + 1, mark.column + 1) if mark else text.span(1, 1)
     return text.diagnose("WC006", message, span, fix)
@@ -60,6 +64,27 @@ def _reference(text: Text, mark: Any) -> Diagnostic | None:
     fix = f'put it in quotes: "{found[0]}"'
     message = "a reference inside brackets needs quotes: to YAML its `{` is the start of a mapping"
     return text.diagnose("WC006", message, text.span(mark.line + 1, mark.column, len(found[0])), fix)
+
+
+def _compare(text: Text, line: int) -> str | None:
+    """The two lines above a line that it lies between: it is indented further than one and less than the other."""
+    here = _width(text.lines[line - 1]) if line <= len(text.lines) else 0
+    below = None
+    for number in range(line - 1, 0, -1):
+        other = text.lines[number - 1]
+        if not other.strip() or other.lstrip().startswith("#"):
+            continue
+        if _width(other) < here:
+            if below is None or _width(text.lines[below - 1]) == here:
+                return None
+            spaces = f"line {number} has {_width(other)} spaces and line {below} {_width(text.lines[below - 1])}"
+            return f"{_INDENTATION}: it has {here} spaces, while {spaces}"
+        below = number
+    return None
+
+
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _words(said: str) -> tuple[str, str | None, bool]:
