@@ -195,6 +195,13 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "No unit is left to make instances of: the sources hold no code that can be read, or the filters dropped "
             "every unit. The dropped units, each with its reason, are what to look at."
         ),
+        "WC066": (
+            "The folder of runs cannot be written: the disk, its permissions or a file of the same name stand in the way."
+        ),
+        "WC067": (
+            "Another run is using the same folder of runs. Two at once would pay for the same answers twice; a run that "
+            "died holds nothing."
+        ),
         "WC068": (
             "A model cannot be asked as the recipe names it: `api_base` is no `http://` or `https://` address, its port is "
             "out of range, or no provider has the name that `model` begins with."
