@@ -48,9 +48,10 @@ $(INTEGRATIONS)/installed: tests_integration/requirements.txt tests_integration/
 	@$(PYTHON) -m venv $(INTEGRATIONS)
 	@$(INTEGRATIONS)/bin/python -m pip install torch==2.13.0
 	@$(INTEGRATIONS)/bin/python -m pip install -r tests_integration/requirements.txt -c tests_integration/constraints.txt
+	@npm install --silent --no-audit --no-fund --prefix $(INTEGRATIONS)/node yaml-language-server@1.25.0
 	@touch $@
 
-test-integrations: $(INTEGRATIONS)/installed quickstart ## axolotl and lm-eval on what the quickstart made.
+test-integrations: $(INTEGRATIONS)/installed quickstart ## axolotl, lm-eval and an editor's server (npm) on what the quickstart made.
 	@WAVECODER_RUN=$(abspath $(RUN)) $(INTEGRATIONS)/bin/python -m pytest -q tests_integration
 
 clean: ## Remove environments; runs/ stays, as it holds what was paid for.

@@ -149,7 +149,8 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
         ),
         # Files that wavecoder writes
         "WC055": (
-            "A file stands where `init` or `new` would write one. They never overwrite: name another file with `-o`, or "
+            "A file stands where `init` or `new` would write one. They never overwrite: name another file "
+            "with `-o`, or "
             "move the old one away."
         ),
         # Values that are filled in, and names that other tools know
@@ -196,14 +197,16 @@ EXPLANATIONS: Mapping[str, str] = MappingProxyType(
             "every unit. The dropped units, each with its reason, are what to look at."
         ),
         "WC066": (
-            "The folder of runs cannot be written: the disk, its permissions or a file of the same name stand in the way."
+            "The folder of runs cannot be written: the disk, its permissions or a file of the same name is in the way."
         ),
         "WC067": (
-            "Another run is using the same folder of runs. Two at once would pay for the same answers twice; a run that "
+            "Another run is using the same folder of runs. Two at once would pay for the same answers "
+            "twice; a run that "
             "died holds nothing."
         ),
         "WC068": (
-            "A model cannot be asked as the recipe names it: `api_base` is no `http://` or `https://` address, its port is "
+            "A model cannot be asked as the recipe names it: `api_base` is no `http://` or `https://` "
+            "address, its port is "
             "out of range, or no provider has the name that `model` begins with."
         ),
     }

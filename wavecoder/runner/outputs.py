@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from wavecoder.publish.card import Facts, Usage, render_card
 from wavecoder.publish.dataset import DatasetInfo, write_dataset
 from wavecoder.runner.curation import Core
 from wavecoder.runner.parts import Part
+from wavecoder.synthesize.models.local import identify
 
 # What a run's folder holds of its own.
 _COMPILED = ("axolotl.yaml", "lm_eval", "programs", "recipe.lock")
@@ -42,7 +43,12 @@ def compile_to(plan: Plan, folder: Path) -> list[Path]:
 
 
 def write_compiled(
-    plan: Plan, folder: Path, home: Path, snapshot: str | None = None, info: DatasetInfo | None = None
+    plan: Plan,
+    folder: Path,
+    home: Path,
+    snapshot: str | None = None,
+    info: DatasetInfo | None = None,
+    revisions: Mapping[str, str] | None = None,
 ) -> None:
     """Write what the compiler makes: programs with their prompts, axolotl.yaml, lm_eval/ and recipe.lock.
 
@@ -52,10 +58,11 @@ def write_compiled(
         home: Where the files will lie in the end: paths inside them point there.
         snapshot: Fingerprint of the sources, once they have been read.
         info: What the dataset holds, once it is written.
+        revisions: State of the models that have one, by model id.
     """
     recipe = plan.recipe
     dataset = home.resolve() / "dataset"
-    _write(folder / "recipe.lock", lock(recipe, snapshot))
+    _write(folder / "recipe.lock", lock(recipe, snapshot, revisions))
     for name, program, model in programs(plan):
         _write(folder / "programs" / f"{name}.prompt.md", prompt(program, model))
         program.save(folder / "programs" / f"{name}.json")
@@ -80,7 +87,7 @@ def write_run(plan: Plan, folder: Path, core: Core, part: Part) -> tuple[Dataset
         facts = Facts(plan.recipe, core.read, dropped, part.kept, info, _usage(plan, part))
         _write(staging / "dataset" / "README.md", render_card(facts))
         pq.write_table(dropped, staging / "dropped.parquet", compression="zstd")
-        write_compiled(plan, staging, folder, core.snapshot, info)
+        write_compiled(plan, staging, folder, core.snapshot, info, _revisions(plan))
         _replace(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -98,6 +105,11 @@ def _usage(plan: Plan, part: Part) -> tuple[Usage, ...]:
             tokens = (used["calls"], used["prompt_tokens"], used["completion_tokens"])
             lines[model.name] = Usage(model.model, role, *tokens)
     return tuple(lines.values())
+
+
+def _revisions(plan: Plan) -> dict[str, str]:
+    models = (plan.recipe.synthesize.generator, plan.recipe.synthesize.judge)
+    return {model.model: identify(model) for model in models if model is not None and identify(model) != model.model}
 
 
 def _write(file: Path, text: str) -> None:
