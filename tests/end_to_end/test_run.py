@@ -94,7 +94,7 @@ def test_killed_in_the_middle_it_goes_on_and_pays_for_no_call_twice(tmp_path: Pa
     assert _calls(tmp_path) == 40
 
 
-def test_the_killed_run_ends_with_the_same_bytes_as_one_that_was_not(tmp_path: Path, wavecoder: Command) -> None:
+def test_the_order_of_answers_does_not_change_a_byte(tmp_path: Path, wavecoder: Command) -> None:
     with FaultServer(answer=summarize, latency=0.02) as server:
         recipe = write_project(tmp_path, server.url)
         one = wavecoder("run", recipe.name, "--runs", "one")
