@@ -68,7 +68,7 @@ class HeldAdapter(_Verdicts, dspy.ChatAdapter):
 
 def held_to_grammar(model: Model) -> bool:
     """Whether the model's server takes a grammar: llama.cpp in process does."""
-    return model.format == "markers" and model.model.startswith("local/") and model.api_base is None
+    return model.format == "markers" and model.in_process
 
 
 def adapter(model: Model) -> dspy.Adapter:

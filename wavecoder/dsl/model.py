@@ -38,6 +38,11 @@ class Model:
     format: Literal["markers", "json"]
     params: JSON
 
+    @property
+    def in_process(self) -> bool:
+        """Whether llama.cpp serves it in this process."""
+        return self.model.startswith("local/") and self.api_base is None
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -109,7 +109,7 @@ def _usage(plan: Plan, part: Part) -> tuple[Usage, ...]:
 
 def _revisions(plan: Plan) -> dict[str, str]:
     models = (plan.recipe.synthesize.generator, plan.recipe.synthesize.judge)
-    return {model.model: identify(model) for model in models if model is not None and identify(model) != model.model}
+    return {model.model: identify(model) for model in models if model is not None and model.in_process}
 
 
 def _write(file: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from wavecoder.runner.fingerprint import fingerprint
 from wavecoder.runner.parts import Part
 from wavecoder.runner.watcher import Watcher
 from wavecoder.runner.workspace import Workspace
+from wavecoder.synthesize.models.local import identify
 from wavecoder.synthesize.models.meter import Meter
 
 VERSION = 2
@@ -44,8 +45,6 @@ def synthesize_instances(plan: Plan, core: Core, workspace: Workspace, meter: Me
 
 def synthesis_fingerprint(plan: Plan, core: Core) -> str:
     """Of all that decides the instances: the core, the prompts, the tasks, the models and their settings."""
-    from wavecoder.synthesize.models.local import identify
-
     settings = plan.recipe.synthesize
     asked = {name: prompt(program, model) for name, program, model in programs(plan)}
     # Training templates and rule tests make no difference to an instance.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from wavecoder.compiler.programs import ANALYSIS, VERDICT, asked
 from wavecoder.dsl.model import Task
+from wavecoder.dsl.names import COLUMNS
 from wavecoder.synthesize.ask import Asker, Unanswered
 from wavecoder.synthesize.drafts import Draft
 from wavecoder.synthesize.outcomes import Dropped, Kept, Outcome, Verdict
@@ -57,5 +58,4 @@ def checks(task: Task, draft: Draft, fields: Mapping[str, str]) -> list[tuple[st
 
 
 def _unit_values(draft: Draft) -> dict[str, str]:
-    columns = ("code", "language", "name", "docstring", "path")
-    return {name: str(draft.unit[name] or "") for name in columns} | dict(draft.params)
+    return {name: str(draft.unit[name] or "") for name in COLUMNS} | dict(draft.params)

@@ -114,13 +114,12 @@ def build_lm(model: Model, calls: CallStore, meter: Meter, patience: Patience | 
     def on_retry() -> None:
         meter.add(model.name, Usage(retries=1))
 
-    local = model.model.startswith("local/") and model.api_base is None
     client: Client
-    if local:
+    if model.in_process:
         client = HttpClient(model, local_server(model), on_retry, patience)
     elif model.api_base or model.model.startswith("openai/"):
         client = HttpClient(model, remote(model), on_retry, patience)
     else:
         client = ProviderClient(model, on_retry, patience)
-    settings = defaults(model, SERVER_PARAMS if local else frozenset())
+    settings = defaults(model, SERVER_PARAMS if model.in_process else frozenset())
     return StoredLM(model, StoredEngine(model, settings, client, calls, meter))

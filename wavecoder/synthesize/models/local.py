@@ -150,7 +150,7 @@ def identify(model: Model) -> str:
     Raises:
         UserError: There is no such file.
     """
-    if not model.model.startswith("local/") or model.api_base is not None:
+    if not model.in_process:
         return model.model
     return _fingerprint(find_gguf(model.model.removeprefix("local/")))
 
